@@ -1,0 +1,99 @@
+# dermadelta: make help lists the targets.
+CC      ?= gcc
+CFLAGS  ?= -O2 -g
+BUILD   ?= build
+PREFIX  ?= /usr/local
+
+# Project flags stay apart from CFLAGS, which packagers replace: same bytes on every machine need -ffp-contract=off and no FMA.
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla $(if $(CI),-Werror)
+STD     := -std=c11 -D_GNU_SOURCE -ffp-contract=off -ftree-vectorize -fno-math-errno -pthread
+PKGS    := libpng libjpeg lcms2 libexif jansson libdeflate
+INCS     = -Isrc -Iinclude -Isamples -I$(BUILD) -isystem /usr/include/stb $(PKG_CFLAGS)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lpng -ljpeg -llcms2 -lexif -ljansson -ldeflate)
+LIBS    := $(PKG_LIBS) -lm -pthread
+ALL_CFLAGS = $(STD) $(WARN) $(INCS) $(CFLAGS) $(SAN) -MMD -MP
+
+SRC     := $(sort $(shell find src -name '*.c'))
+CLI     := $(filter src/cli/%,$(SRC))
+LIB_SRC := $(filter-out src/cli/%,$(SRC))
+TESTS   := $(sort $(shell find tests/unit tests/kernels tests/truth tests/contract -name 'test_*.c' 2>/dev/null))
+PHANTOM := $(sort $(wildcard samples/phantom/*.c))
+
+obj      = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC))
+CLI_OBJ := $(call obj,$(CLI))
+PHANTOM_OBJ := $(call obj,$(PHANTOM))
+TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
+TEST_AID := $(call obj,$(sort $(wildcard tests/aid/*.c)))
+
+.PHONY: all help demo check deps lib phantom samples asan ubsan tsan layers bench real lint format clean install docs
+.DEFAULT_GOAL := all
+
+all: $(BUILD)/dermadelta $(BUILD)/libdermadelta.a $(BUILD)/phantom ## build the program, the library and the phantom generator
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+deps: ## install what is missing (Debian package names; needs root or sudo)
+	@sh tests/lint/deps.sh
+
+demo: deps ## build, run the main job on the shipped samples, say where to look
+	@$(MAKE) --no-print-directory all
+	@sh samples/demo_run.sh $(BUILD)/dermadelta
+
+check: deps ## build and run all tests; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory all tests
+	@sh tests/run.sh $(BUILD)
+
+tests: $(TEST_BIN)
+
+$(BUILD)/libdermadelta.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/dermadelta: $(CLI_OBJ) $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+phantom: $(BUILD)/phantom
+$(BUILD)/phantom: $(PHANTOM_OBJ) $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+samples: $(BUILD)/phantom ## write the committed samples again (same bytes)
+	sh samples/make_samples.sh $(BUILD)/phantom samples
+
+# AVX2 only in files named so, and never FMA: a fused multiply-add rounds differently.
+$(BUILD)/%_avx2.o: ISA := $(if $(filter x86_64 amd64,$(shell uname -m)),-mavx2)
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ISA) -c -o $@ $<
+
+$(TEST_BIN): $(BUILD)/%: $(BUILD)/%.o $(TEST_AID) $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+asan: ## all tests under AddressSanitizer + leak check
+	@$(MAKE) --no-print-directory check BUILD=build/asan SAN="-fsanitize=address -fno-omit-frame-pointer" CFLAGS="-O1 -g"
+ubsan: ## all tests under UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory check BUILD=build/ubsan SAN="-fsanitize=undefined -fno-sanitize-recover=all" CFLAGS="-O1 -g"
+tsan: ## all tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory check BUILD=build/tsan SAN="-fsanitize=thread" CFLAGS="-O1 -g"
+
+layers: ## refuse an include that goes up (DESIGN: who may include whom)
+	@sh tests/lint/layers.sh
+
+bench: all ## cost against peers in one run: CPU time, memory, ratios (needs python3-opencv, python3-skimage, ../shared/bench)
+	@sh tests/bench/bench.sh $(BUILD)
+
+real: all ## figures on real photos of ../shared/data (skips without it)
+	@sh tests/real/run.sh $(BUILD)
+
+format: ## clang-format all sources in place
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all ## PREFIX=/usr/local DESTDIR=
+	install -Dm755 $(BUILD)/dermadelta $(DESTDIR)$(PREFIX)/bin/dermadelta
+
+clean: ## remove build/
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

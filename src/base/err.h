@@ -1,0 +1,56 @@
+/* Status codes, messages and flags: the one table that speaks in stderr, CSV and exit codes. */
+#ifndef DD_BASE_ERR_H
+#define DD_BASE_ERR_H
+
+#include "dermadelta.h"
+
+/* Fill *err (NULL is fine) and return code, so that `return dd_fail(err, DD_E_TRUNCATED, path, "row %d of %d", y, h);` reads well. */
+dd_status dd_fail(dd_err *err, dd_status code, const char *where, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Flags: measured but doubtful. A set is a uint64_t of 1 << DD_FLAG_x; the text form is codes joined by ';' in enum order. */
+typedef enum dd_flag {
+    DD_FLAG_PROFILE_ASSUMED,    /* no colour profile: sRGB assumed */
+    DD_FLAG_PROFILE_BROKEN,     /* profile unusable: sRGB assumed */
+    DD_FLAG_ALPHA_OVER_WHITE,
+    DD_FLAG_GREYSCALE,          /* colour metrics mean nothing */
+    DD_FLAG_METADATA_DROPPED,   /* EXIF unreadable: orientation or date unknown */
+    DD_FLAG_NO_END_MARKER,      /* all rows there, end marker missing */
+    DD_FLAG_TRAILING_DATA,
+    DD_FLAG_WRONG_EXTENSION,    /* content is another format than the name says */
+    DD_FLAG_OVEREXPOSED,
+    DD_FLAG_REGION_AUTO,
+    DD_FLAG_AUTO_NOFACE,
+    DD_FLAG_REGION_UNCERTAIN,
+    DD_FLAG_EYES_UNCERTAIN,
+    DD_FLAG_SECOND_FACE,
+    DD_FLAG_NOMINAL_SCALE,
+    DD_FLAG_NORM_WEAK,          /* no control skin and no shared background */
+    DD_FLAG_NORM_NONE,
+    DD_FLAG_EXTRAPOLATED,
+    DD_FLAG_EXPOSURE_FAR,       /* exposure ratio outside 0.5 .. 2 */
+    DD_FLAG_CLIPPED,            /* > 1 % of the region clipped */
+    DD_FLAG_CLIPPED_HEAVILY,    /* > 5 % */
+    DD_FLAG_LOW_OVERLAP,
+    DD_FLAG_LOW_TRUST,
+    DD_FLAG_SCALE_MISMATCH,     /* > 3 % */
+    DD_FLAG_MDC_DEFAULT,        /* mdc95 is the default floor, not measured on control skin */
+    DD_FLAG_FEW_BLOCKS,         /* no interval: fewer than 8 blocks */
+    DD_FLAG_LOW_RESOLUTION,     /* fewer than 4 px per mm: texture doubtful */
+    DD_FLAG_RELIABILITY_EI_MEDIUM,
+    DD_FLAG_RELIABILITY_EI_LOW,
+    DD_FLAG_IDENTICAL_FILES,
+    DD_FLAG_SHARED_WITH_OTHER_PATIENT,
+    DD_FLAG_EXIF_DATE_DIFFERS,
+    DD_FLAG_BASELINE_REPLACED,  /* an earlier photo of the series failed */
+    DD_FLAG_COUNT
+} dd_flag;
+
+#define DD_BIT(flag) ((uint64_t)1 << (flag))
+
+const char *dd_flag_code(dd_flag flag);      /* "profile_assumed" */
+const char *dd_flag_sentence(dd_flag flag);  /* one sentence for a person */
+/* Codes of `flags` joined by ';' into text (always terminated, cut if too small; DD_FLAGS_TEXT bytes always suffice). */
+enum { DD_FLAGS_TEXT = 1024 };
+char *dd_flags_text(char *text, size_t size, uint64_t flags);
+
+#endif

@@ -1,0 +1,26 @@
+/* Colour on rows: linear sRGB -> CIELAB (D65, 2 degrees, METRICS.md 0.1) and CIEDE2000 (Sharma et al. 2005). */
+#ifndef DD_KERNELS_COLOUR_H
+#define DD_KERNELS_COLOUR_H
+
+#include <stddef.h>
+
+#include "base/cpu.h"
+
+typedef struct dd_colour_kernels {
+    /* n pixels, planar. L 0..100, a, b; input linear sRGB (1 = white), any finite value; outputs may alias inputs. |error| < 1e-3. */
+    void (*lab_from_linear)(float *l, float *a, float *b, const float *r, const float *g, const float *bl, size_t n);
+    /* dE00 of n pairs of Lab; out may alias an input. |error| < 2e-4 against the double model. */
+    void (*ciede2000)(float *out, const float *const lab1[3], const float *const lab2[3], size_t n);
+    dd_isa isa;
+} dd_colour_kernels;
+
+void dd_colour_init_c(dd_colour_kernels *k);
+void dd_colour_init_avx2(dd_colour_kernels *k);
+
+/* The slow, obvious double models (tests, single values). lab: L, a, b. */
+void dd_lab_from_linear1(double lab[3], const double rgb[3]);
+double dd_ciede2000_1(const double lab1[3], const double lab2[3]);
+double dd_srgb_to_linear(double v);     /* IEC 61966-2-1, v 0..1 */
+double dd_linear_to_srgb(double v);     /* clamps to 0..1 */
+
+#endif

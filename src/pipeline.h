@@ -1,0 +1,19 @@
+/* One photo, one pair, through all stages. Batch and the public API call these; nobody else calls stages. */
+#ifndef DD_PIPELINE_H
+#define DD_PIPELINE_H
+
+#include "stages/pair.h"
+
+/* Where a photo is and what messages call it. */
+typedef struct dd_source { const char *path, *name; } dd_source;
+
+/* acquire + aim + features of a baseline into ctx->arena. On failure nothing is kept. Close before the arena goes. */
+dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
+void dd_baseline_close(dd_baseline *baseline);
+
+/* The follow-up through all stages. render == NULL: no pictures. `pair` is filled as far as the stages came (pair->after is always
+ * valid to read); results live in ctx->arena; close before the arena goes. DD_E_REGISTRATION is a result: not comparable. */
+dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source, const dd_render_request *render, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
+void dd_pair_close(dd_pair *pair);
+
+#endif

@@ -1,0 +1,55 @@
+/* Stage 3: where each baseline pixel lies in the follow-up, how sure we are, or why it cannot be said.
+ *
+ *   x_after = H (x_before) + d(x_before)      H: similarity, affine or homography; d: smooth displacement on a grid
+ *
+ * All coordinates are full-resolution upright pixels, (0,0) = centre of the top-left pixel. */
+#ifndef DD_ALIGN_H
+#define DD_ALIGN_H
+
+#include "stages/acquire/acquire.h"
+#include "stages/aim/aim.h"
+
+typedef enum dd_model { DD_MODEL_IDENTITY, DD_MODEL_SIMILARITY, DD_MODEL_AFFINE, DD_MODEL_HOMOGRAPHY } dd_model;
+const char *dd_model_name(dd_model model);  /* "identity", "similarity", "affine", "homography" */
+
+/* What one photo contributes: made once per photo, the baseline's shared by all its pairs. Opaque, lives in the arena it was made in. */
+typedef struct dd_features dd_features;
+dd_status dd_features_find(dd_features **out, const dd_photo *photo, dd_ctx *ctx, dd_err *err);
+
+typedef struct dd_alignment {
+    dd_model model;
+    double h[9];                /* before -> after, row-major, h[8] = 1 */
+    int grid_w, grid_h;         /* displacement grid; node (i,j) at baseline (i*grid_step, j*grid_step); covers the frame */
+    double grid_step;           /* px of the baseline */
+    float *dx, *dy;             /* px of the follow-up, added after H */
+    float *trust;               /* 0..1 per node: 0 = outside the follow-up or not confirmed */
+    int n_matches, n_inliers;
+    double log_nfa;             /* log10 of the expected number of false alarms of the winning model (negative = meaningful) */
+    double rms_px, p95_px;      /* residual of held-out matches, follow-up px */
+    double overlap_pct;         /* share of the baseline frame that lies inside the follow-up */
+    double trust_pct;           /* share of the overlap with trust >= 0.5 */
+    double scale_ratio;         /* follow-up px per baseline px */
+    double rotation_deg;
+    uint64_t flags;
+} dd_alignment;
+
+/* out lives in ctx->arena. DD_E_REGISTRATION: refused; err->detail tells the photographer why in words ("too few matching details: ..."). */
+dd_status dd_align(dd_alignment *out, const dd_photo *before, const dd_features *before_features, const dd_aim *aim,
+                   const dd_photo *after, const dd_features *after_features, dd_ctx *ctx, dd_err *err);
+/* The exact identity (identical files). */
+dd_status dd_align_identity(dd_alignment *out, const dd_photo *before, dd_ctx *ctx, dd_err *err);
+
+/* The map along one row of baseline points x0 + i*step, y (i = 0..n-1): follow-up coordinates and trust (0 outside the follow-up). trust may be NULL. */
+void dd_align_map_row(const dd_alignment *al, float *x_after, float *y_after, float *trust, double x0, double y, double step, int n);
+
+/* A regular sampling of the baseline frame: pixel (i,j) of it is the baseline point (x0 + i*step, y0 + j*step). step >= 1 usually. */
+typedef struct dd_grid { double x0, y0, step; int width, height; } dd_grid;
+
+/* Linear sRGB of `photo` on the grid, through al (NULL: the photo is the baseline itself, identity map). One kernel for both photos:
+ * cubic B-spline weights whose width is `support_px` photo pixels per grid step for this photo (antialiased area average in linear light),
+ * the same smoothing at every sub-pixel phase, so that neither photo looks smoother than the other (DESIGN.md 4, trap 1).
+ * rgb: three planes of the grid's size. covered: 1 where all taps lie inside the photo and the map is trusted (>= 0.5). clipped (may be
+ * empty): 1 where any tap within half a grid step was clipped in the file. */
+dd_status dd_resample(dd_plane rgb[3], dd_bytes covered, dd_bytes clipped, const dd_photo *photo, const dd_alignment *al, dd_grid grid, dd_ctx *ctx);
+
+#endif

@@ -1,0 +1,57 @@
+/* One metric = one file + one line in metrics.def (DESIGN.md 2).
+ *
+ * A metric is written as a function of sums over small tiles, so that its interval comes from the same code as its value:
+ *   tile sums -> (add) -> finish() -> value
+ * A tile is a square of about 2 mm on the analysis grid; sums[t*DD_SUMS + k] belongs to tile t, weight[t] counts its valid pixels. */
+#ifndef DD_METRIC_H
+#define DD_METRIC_H
+
+#include "base/ctx.h"
+#include "base/image.h"
+#include "dermadelta.h"
+
+enum { DD_SUMS = 4 };
+
+typedef enum dd_direction { DD_CONTEXT, DD_DOWN_GOOD, DD_UP_GOOD } dd_direction;
+
+/* One photo on the analysis grid, linear and Lab, after balancing. Planes are const for metrics. */
+typedef struct dd_site {
+    dd_plane linear[3];         /* linear sRGB */
+    dd_plane lab[3];            /* CIELAB D65 */
+    double px_per_mm;           /* of the analysis grid */
+} dd_site;
+
+typedef struct dd_metric_input {
+    const dd_site *site;
+    dd_bytes valid;             /* 1 = inside the region and valid in both photos */
+    int tile_px;                /* edge of a tile */
+    int tiles_x, tiles_y;
+    int x, y, width, height;    /* bounding box of valid on the grid: nothing outside matters */
+    dd_ctx *ctx;                /* scratch; rewind what you take */
+} dd_metric_input;
+
+typedef struct dd_metric_sums {
+    double *sums;               /* tiles_x*tiles_y*DD_SUMS, zeroed by the caller */
+    double *weight;             /* tiles_x*tiles_y, zeroed by the caller */
+    double reference[DD_SUMS];  /* values that finish() needs beside the sums (a median, a noise level); zeroed */
+} dd_metric_sums;
+
+typedef struct dd_metric {
+    dd_metric_info info;        /* name, question, unit, formula, ... : the dictionary row */
+    dd_direction direction;
+    bool needs_scale;           /* SD: absolute value depends on mm */
+    bool relative_floor;        /* default_floor is a share of the baseline value */
+    bool ratio;                 /* change_pct means something (a ratio scale) */
+    double default_floor;       /* METRICS.md 10.2, when the pair cannot tell; unit of the metric, or share when relative_floor */
+    const char *version;        /* metric_version column */
+    /* Fill the sums for one photo. false without memory. Undefined (e.g. no valid pixel): leave weights 0. */
+    bool (*compute)(dd_metric_sums *out, const dd_metric_input *in);
+    /* Value from summed sums (mean[k] = sum/weight). NaN = undefined here. */
+    double (*finish)(const double mean[DD_SUMS], const double reference[DD_SUMS]);
+} dd_metric;
+
+/* The rows in the order of metrics.def; the order of metrics.csv within a region is by name. */
+extern const dd_metric *const dd_metrics[];
+extern const size_t dd_metrics_count;
+
+#endif
