@@ -13,6 +13,7 @@
 static dd_status open_regular(int *fd, size_t *size, const char *path, size_t max_bytes, dd_err *err)
 {
     struct stat st;
+    *size = 0;
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (*fd < 0)
         return dd_fail(err, errno == ENOENT || errno == ENOTDIR ? DD_E_FILE_MISSING : DD_E_UNREADABLE, path, "%s", strerror(errno));
