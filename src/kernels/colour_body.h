@@ -70,7 +70,7 @@ static void lab_from_linear(float *l, float *a, float *b, const float *r, const 
 }
 
 /* exp(-s), s >= 0 (Cephes' polynomial) */
-static inline float exp_minus(float s)
+static inline __attribute__((always_inline)) float exp_minus(float s)
 {
     float x = s < 80.0f ? -s : -80.0f;
     float n = floorf(1.44269504f * x + 0.5f);
@@ -81,7 +81,7 @@ static inline float exp_minus(float s)
 }
 
 /* |angle| of (x, y) in radians, 0..pi (Cephes' atan polynomial after reduction to tan(pi/8)) */
-static inline float abs_angle(float y, float x)
+static inline __attribute__((always_inline)) float abs_angle(float y, float x)
 {
     float ay = fabsf(y), ax = fabsf(x);
     float small = ay < ax ? ay : ax, large = ay < ax ? ax : ay;
@@ -94,25 +94,26 @@ static inline float abs_angle(float y, float x)
     return x < 0.0f ? 3.14159265f - q : q;
 }
 
-static inline float chroma_weight(float c)
+static inline __attribute__((always_inline)) float chroma_weight(float c)
 {
     float c2 = c * c, c7 = c2 * c2 * c2 * c;
     return sqrtf(c7 / (c7 + 6103515625.0f)); /* 25^7 */
 }
 
-static inline float rotation_term(float hx, float hy, float c_mean)
+static inline __attribute__((always_inline)) float rotation_term(float hx, float hy, float c_mean)
 {
     const float COS275 = 0.0871557427f, SIN275 = -0.9961946981f;
     float degrees = 57.2957795f * abs_angle(hy * COS275 - hx * SIN275, hx * COS275 + hy * SIN275);
     float s = degrees * 0.04f;
-    float theta = (hx >= 0.0f && hy >= 0.0f) ? 0.0f : 1.04719755f * exp_minus(s * s); /* 60 degrees * exp; hues 0..90 are > 185 away */
+    float lower = hx < hy ? hx : hy, bump = 1.04719755f * exp_minus(s * s); /* 60 degrees * exp */
+    float theta = lower >= 0.0f ? 0.0f : bump;                              /* hues 0..90 are > 185 degrees away */
     float t2 = theta * theta;
     float sine = theta * (1.0f - t2 * (1.0f / 6.0f) * (1.0f - t2 * 0.05f * (1.0f - t2 * (1.0f / 42.0f) * (1.0f - t2 * (1.0f / 72.0f)))));
     return -2.0f * sine * chroma_weight(c_mean);
 }
 
 /* T of the hue weighting from the unit vector (c, s) of the mean hue */
-static inline float hue_weight(float c, float s)
+static inline __attribute__((always_inline)) float hue_weight(float c, float s)
 {
     float c2 = 2.0f * c * c - 1.0f, s2 = 2.0f * s * c;
     float c3 = c * (4.0f * c * c - 3.0f), s3 = s * (3.0f - 4.0f * s * s);
@@ -121,22 +122,24 @@ static inline float hue_weight(float c, float s)
            0.20f * (c4 * 0.453990500f + s4 * 0.891006524f);
 }
 
-static inline float ciede2000_pixel(float l1, float a1, float b1, float l2, float a2, float b2)
+static inline __attribute__((always_inline)) float ciede2000_pixel(float l1, float a1, float b1, float l2, float a2, float b2)
 {
     float c_bar = 0.5f * (sqrtf(a1 * a1 + b1 * b1) + sqrtf(a2 * a2 + b2 * b2));
     float stretch = 1.0f + 0.5f * (1.0f - chroma_weight(c_bar));
     a1 = stretch * a1;
     a2 = stretch * a2;
     float c1 = sqrtf(a1 * a1 + b1 * b1), c2 = sqrtf(a2 * a2 + b2 * b2);
-    float i1 = c1 > 0.0f ? 1.0f / c1 : 0.0f, i2 = c2 > 0.0f ? 1.0f / c2 : 0.0f;
+    float i1 = 1.0f / (c1 > 1e-30f ? c1 : 1.0f), i2 = 1.0f / (c2 > 1e-30f ? c2 : 1.0f);
     float x1 = a1 * i1, y1 = b1 * i1, x2 = a2 * i2, y2 = b2 * i2;
     float cross = x1 * y2 - y1 * x2, dot = x1 * x2 + y1 * y2;
-    float side = (b1 > 0.0f || (b1 == 0.0f && a1 > 0.0f)) ? 1.0f : -1.0f; /* h1 < 180 */
-    int opposite = fabsf(cross) < 1e-6f && dot < 0.0f;
-    float sign = opposite ? side : (cross < 0.0f ? -1.0f : 1.0f);
-    float ux = opposite ? -side * y1 : x1 + x2, uy = opposite ? side * x1 : y1 + y2;
+    float side = b1 > 0.0f ? 1.0f : -1.0f; /* h1 < 180: no && here, branches would stop the vectoriser */
+    side = b1 == 0.0f ? (a1 > 0.0f ? 1.0f : -1.0f) : side;
+    float against = fabsf(cross) < 1e-6f ? dot : 1.0f; /* < 0: exactly opposite hues */
+    float turn = cross < 0.0f ? -1.0f : 1.0f, sign = against < 0.0f ? side : turn;
+    float sx = x1 + x2, sy = y1 + y2, px = -side * y1, py = side * x1;
+    float ux = against < 0.0f ? px : sx, uy = against < 0.0f ? py : sy;
     float length = sqrtf(ux * ux + uy * uy);
-    float hx = length > 0.0f ? ux / length : 1.0f, hy = length > 0.0f ? uy / length : 0.0f;
+    float safe = length > 1e-30f ? length : 1.0f, hx = ux / safe, hy = uy / safe;
     float ex = x1 - x2, ey = y1 - y2;
     float dh = sign * (sqrtf(c1 * c2) * sqrtf(ex * ex + ey * ey));
     float dl = l2 - l1, dc = c2 - c1, l_mean = 0.5f * (l1 + l2) - 50.0f, c_mean = 0.5f * (c1 + c2);
