@@ -48,8 +48,8 @@ typedef struct dd_grid { double x0, y0, step; int width, height; } dd_grid;
 /* Linear sRGB of `photo` on the grid, through al (NULL: the photo is the baseline itself, identity map). One kernel for both photos:
  * cubic B-spline weights as wide as one grid step (an antialiased average in linear light; at least 1, at most 48 photo pixels),
  * the same smoothing at every sub-pixel phase, so that neither photo looks smoother than the other (DESIGN.md 4, trap 1).
- * rgb: three planes of the grid's size; 0 where outside the photo. covered (may be empty, px == NULL): 0 = some tap lies outside the photo,
- * 1 = inside and the map is trusted (>= 0.5), 2 = inside but not trusted (good enough to look at, not to measure).
+ * rgb: three planes of the grid's size; 0 where outside the photo. covered (may be empty, px == NULL): 0 = outside the photo,
+ * 1 = inside with all taps, and the map is trusted (>= 0.5), 2 = inside but cut by the edge or not trusted (to look at, not to measure).
  * clipped (may be empty): 1 where a pixel within half a grid step was clipped in the file. DD_OK or DD_E_NO_MEMORY. */
 dd_status dd_resample(dd_plane rgb[3], dd_bytes covered, dd_bytes clipped, const dd_photo *photo, const dd_alignment *al, dd_grid grid, dd_ctx *ctx);
 

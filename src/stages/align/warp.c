@@ -77,18 +77,23 @@ static int quantise(float position) { return (int)floorf(position * PHASES + 0.5
 static int whole(int q) { return q >= 0 ? q / PHASES : -((-q + PHASES - 1) / PHASES); }
 static int phase_of(int q) { return q - whole(q) * PHASES; }
 
-/* The source pixels of one output pixel; false when some lie outside the photo. */
-static bool footprint(box *b, const warp *w, float x, float y)
+enum { OUTSIDE, WHOLE, CUT };
+
+/* The source pixels of one output pixel, cut at the photo's edge. */
+static int footprint(box *b, const warp *w, float x, float y)
 {
     const dd_photo *p = w->photo;
-    if (!(x > -1.0f && y > -1.0f && x < (float)p->width && y < (float)p->height))
-        return false;
+    if (!(x >= -0.5f && y >= -0.5f && x <= (float)p->width - 0.5f && y <= (float)p->height - 0.5f))
+        return OUTSIDE;
     int qx = quantise(x), qy = quantise(y), px = phase_of(qx), py = phase_of(qy);
-    b->x0 = whole(qx) + w->taps.offset[px];
-    b->y0 = whole(qy) + w->taps.offset[py];
-    b->x1 = b->x0 + w->taps.count[px] - 1;
-    b->y1 = b->y0 + w->taps.count[py] - 1;
-    return b->x0 >= 0 && b->y0 >= 0 && b->x1 < p->width && b->y1 < p->height;
+    box full = {whole(qx) + w->taps.offset[px], whole(qy) + w->taps.offset[py], 0, 0};
+    full.x1 = full.x0 + w->taps.count[px] - 1;
+    full.y1 = full.y0 + w->taps.count[py] - 1;
+    b->x0 = full.x0 < 0 ? 0 : full.x0;
+    b->y0 = full.y0 < 0 ? 0 : full.y0;
+    b->x1 = full.x1 < p->width ? full.x1 : p->width - 1;
+    b->y1 = full.y1 < p->height ? full.y1 : p->height - 1;
+    return b->x0 == full.x0 && b->y0 == full.y0 && b->x1 == full.x1 && b->y1 == full.y1 ? WHOLE : CUT;
 }
 
 static void map_tile(const warp *w, int gx, int gy, int width, int height)
@@ -114,7 +119,7 @@ static box source_box(const warp *w, int ox, int oy, int width, int height)
     for (int j = oy; j < oy + height; j++)
         for (int i = ox; i < ox + width; i++) {
             box b;
-            if (!footprint(&b, w, w->x[j * TILE + i], w->y[j * TILE + i]))
+            if (footprint(&b, w, w->x[j * TILE + i], w->y[j * TILE + i]) == OUTSIDE)
                 continue;
             if (all.x1 < all.x0)
                 all = b;
@@ -138,24 +143,41 @@ static bool any_clipped(const warp *w, box source, float x, float y)
     return false;
 }
 
+static float sum_of(const float *weight, int n)
+{
+    float sum = 0.0f;
+    for (int i = 0; i < n; i++)
+        sum += weight[i];
+    return sum;
+}
+
+/* The weighted sum over footprint b; at the photo's edge the remaining weights are scaled up to 1. */
+static void sample(float rgbx[4], const warp *w, box source, box b, float x, float y, bool cut)
+{
+    size_t stride = 4 * (size_t)(source.x1 - source.x0 + 1);
+    int qx = quantise(x), qy = quantise(y), px = phase_of(qx), py = phase_of(qy), nx = b.x1 - b.x0 + 1, ny = b.y1 - b.y0 + 1;
+    const float *wx = w->taps.weight + px * w->taps.width + (b.x0 - whole(qx) - w->taps.offset[px]);
+    const float *wy = w->taps.weight + py * w->taps.width + (b.y0 - whole(qy) - w->taps.offset[py]);
+    const float *top_left = w->source + (size_t)(b.y0 - source.y0) * stride + 4 * (size_t)(b.x0 - source.x0);
+    w->kernels->resample.weighted_rgbx(rgbx, top_left, stride, wx, nx, wy, ny);
+    float scale = cut ? 1.0f / (sum_of(wx, nx) * sum_of(wy, ny)) : 1.0f;
+    for (int c = 0; cut && c < 3; c++)
+        rgbx[c] *= scale;
+}
+
 static void output_pixel(const warp *w, box source, bool clipping, int gx, int gy, int at)
 {
     float rgbx[4] = {0, 0, 0, 0}, x = w->x[at], y = w->y[at];
     box b;
-    bool inside = footprint(&b, w, x, y);
-    if (inside) {
-        size_t stride = 4 * (size_t)(source.x1 - source.x0 + 1);
-        int px = phase_of(quantise(x)), py = phase_of(quantise(y));
-        const float *top_left = w->source + (size_t)(b.y0 - source.y0) * stride + 4 * (size_t)(b.x0 - source.x0);
-        w->kernels->resample.weighted_rgbx(rgbx, top_left, stride, w->taps.weight + px * w->taps.width, w->taps.count[px],
-                                           w->taps.weight + py * w->taps.width, w->taps.count[py]);
-    }
+    int kind = footprint(&b, w, x, y);
+    if (kind != OUTSIDE)
+        sample(rgbx, w, source, b, x, y, kind == CUT);
     for (int c = 0; c < 3; c++)
         dd_row(w->rgb[c], gy)[gx] = rgbx[c];
     if (w->covered.px)
-        dd_brow(w->covered, gy)[gx] = inside ? (w->trust[at] >= 0.5f ? 1 : 2) : 0;
+        dd_brow(w->covered, gy)[gx] = kind == OUTSIDE ? 0 : kind == WHOLE && w->trust[at] >= 0.5f ? 1 : 2;
     if (w->clipped.px)
-        dd_brow(w->clipped, gy)[gx] = inside && clipping && any_clipped(w, source, x, y);
+        dd_brow(w->clipped, gy)[gx] = kind != OUTSIDE && clipping && any_clipped(w, source, x, y);
 }
 
 /* Load the source box; true when any of it is clipped. */
