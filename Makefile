@@ -8,7 +8,7 @@ PREFIX  ?= /usr/local
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla $(if $(CI),-Werror)
 STD     := -std=c11 -D_GNU_SOURCE -ffp-contract=off -ftree-vectorize -fno-math-errno -fno-trapping-math -pthread
 PKGS    := libpng libjpeg lcms2 libexif jansson libdeflate
-INCS     = -Isrc -Iinclude -Isamples -I$(BUILD) -isystem /usr/include/stb $(PKG_CFLAGS)
+INCS     = -Isrc -Iinclude -Isamples -Itests/aid -I$(BUILD) -isystem /usr/include/stb $(PKG_CFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lpng -ljpeg -llcms2 -lexif -ljansson -ldeflate)
 LIBS    := $(PKG_LIBS) -lm -pthread
