@@ -1,0 +1,130 @@
+/* Every kernel: C against AVX2, byte for byte, over lengths 0..79 and random ones, offsets 0..7, with canaries around the output. */
+#include <math.h>
+#include <string.h>
+
+#include "aid.h"
+#include "base/rng.h"
+#include "kernels/kernels.h"
+
+enum { MAX_N = 300, PAD = 16 };
+static const float CANARY = 12345.678f;
+
+typedef struct bench { float in[6][MAX_N + 64 + 2 * PAD], out_c[3][MAX_N + 2 * PAD], out_v[3][MAX_N + 2 * PAD]; } bench;
+
+static void fill(bench *b, dd_rng *rng, double low, double high)
+{
+    for (int k = 0; k < 6; k++)
+        for (size_t i = 0; i < sizeof b->in[0] / sizeof(float); i++)
+            b->in[k][i] = (float)(low + (high - low) * dd_rng_unit(rng));
+    for (int k = 0; k < 3; k++)
+        for (size_t i = 0; i < MAX_N + 2 * PAD; i++)
+            b->out_c[k][i] = b->out_v[k][i] = CANARY;
+}
+
+static void compare(const bench *b, int planes, size_t offset, size_t n)
+{
+    for (int k = 0; k < planes; k++) {
+        assert_memory_equal(b->out_c[k], b->out_v[k], sizeof b->out_c[k]);
+        for (size_t i = 0; i < MAX_N + 2 * PAD; i++)
+            if (i < PAD + offset || i >= PAD + offset + n)
+                assert_true(b->out_v[k][i] == CANARY);
+    }
+}
+
+static size_t length_of(int round, dd_rng *rng) { return round < 80 ? (size_t)round : dd_rng_below(rng, MAX_N - 8); }
+
+static bool kernels_pair(dd_kernels *c, dd_kernels *v)
+{
+    assert_true(dd_kernels_init(c, "c"));
+    if (dd_kernels_init(v, "avx2"))
+        return true;
+    print_message("# skipped: no AVX2 here\n");
+    skip();
+    return false;
+}
+
+static void test_colour(void **state)
+{
+    (void)state;
+    static bench b;
+    dd_kernels c, v;
+    dd_rng rng = dd_rng_make(1, 1);
+    if (!kernels_pair(&c, &v))
+        return;
+    for (int round = 0; round < 400; round++) {
+        size_t n = length_of(round, &rng), at = PAD + (size_t)(round & 7);
+        fill(&b, &rng, -0.1, 1.3);
+        c.colour.lab_from_linear(b.out_c[0] + at, b.out_c[1] + at, b.out_c[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, n);
+        v.colour.lab_from_linear(b.out_v[0] + at, b.out_v[1] + at, b.out_v[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, n);
+        compare(&b, 3, at - PAD, n);
+        fill(&b, &rng, -90, 90);
+        const float *lab1[3] = {b.in[0], b.in[1] + 1, b.in[2] + 2}, *lab2[3] = {b.in[3] + at, b.in[4], b.in[5]};
+        if (round & 1) /* greys and equal colours: the zero-chroma paths */
+            memset(b.in[1], 0, sizeof b.in[1]), memset(b.in[2], 0, sizeof b.in[2]);
+        c.colour.ciede2000(b.out_c[0] + at, lab1, lab2, n);
+        v.colour.ciede2000(b.out_v[0] + at, lab1, lab2, n);
+        compare(&b, 1, at - PAD, n);
+    }
+}
+
+static void test_filter(void **state)
+{
+    (void)state;
+    static bench b;
+    dd_kernels c, v;
+    float taps[64];
+    dd_rng rng = dd_rng_make(2, 1);
+    if (!kernels_pair(&c, &v))
+        return;
+    for (int round = 0; round < 400; round++) {
+        size_t n = length_of(round, &rng), at = PAD + (size_t)(round & 7);
+        int ntaps = 1 + (int)dd_rng_below(&rng, 60);
+        const float *rows[64];
+        fill(&b, &rng, -5, 5);
+        for (int t = 0; t < ntaps; t++) {
+            taps[t] = (float)dd_rng_unit(&rng);
+            rows[t] = b.in[t % 6] + t % 5;
+        }
+        c.filter.fir_row(b.out_c[0] + at, b.in[0] + (round & 7), taps, ntaps, n);
+        v.filter.fir_row(b.out_v[0] + at, b.in[0] + (round & 7), taps, ntaps, n);
+        c.filter.fir_rows(b.out_c[1] + at, rows, taps, ntaps, n);
+        v.filter.fir_rows(b.out_v[1] + at, rows, taps, ntaps, n);
+        compare(&b, 2, at - PAD, n);
+        fill(&b, &rng, -5, 5);
+        c.filter.halve_row(b.out_c[0] + at, b.in[0] + (round & 7), b.in[1], n / 2);
+        v.filter.halve_row(b.out_v[0] + at, b.in[0] + (round & 7), b.in[1], n / 2);
+        compare(&b, 1, at - PAD, n / 2);
+    }
+}
+
+static void test_resample(void **state)
+{
+    (void)state;
+    dd_kernels c, v;
+    float px[64 * 64 * 4], wx[64], wy[64], a[6], b[6];
+    dd_rng rng = dd_rng_make(3, 1);
+    if (!kernels_pair(&c, &v))
+        return;
+    for (size_t i = 0; i < sizeof px / sizeof *px; i++)
+        px[i] = (float)dd_rng_normal(&rng);
+    for (int round = 0; round < 500; round++) {
+        int nx = 1 + (int)dd_rng_below(&rng, 40), ny = 1 + (int)dd_rng_below(&rng, 40);
+        for (int i = 0; i < 64; i++) {
+            wx[i] = (float)dd_rng_unit(&rng);
+            wy[i] = (float)dd_rng_unit(&rng);
+        }
+        for (int i = 0; i < 6; i++)
+            a[i] = b[i] = CANARY;
+        const float *corner = px + 4 * dd_rng_below(&rng, 20) + (round & 3);
+        c.resample.weighted_rgbx(a + 1, corner, 64 * 4, wx, nx, wy, ny);
+        v.resample.weighted_rgbx(b + 1, corner, 64 * 4, wx, nx, wy, ny);
+        assert_memory_equal(a, b, sizeof a);
+        assert_true(a[0] == CANARY && a[5] == CANARY);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_colour), cmocka_unit_test(test_filter), cmocka_unit_test(test_resample)};
+    return RUN_TESTS("twins", tests);
+}
