@@ -8,7 +8,6 @@ void dd_filter_init_avx2(dd_filter_kernels *k)
 {
     k->fir_rows = fir_rows;
     k->fir_row = fir_row;
-    k->halve_row = halve_row;
     k->isa = DD_ISA_AVX2;
 }
 #else
