@@ -19,6 +19,7 @@ typedef struct dd_photo {
     float *to_linear[3];        /* 256 or 65536 entries per channel: code -> linear light of the file's primaries; owned (may be shared pointers) */
     float matrix[9];            /* row-major: file's linear RGB -> linear sRGB (D65); not clipped, so out-of-gamut values survive */
     bool matrix_is_identity;
+    uint8_t *clip_map;          /* width * height, 0/1; NULL unless a LUT profile changed the codes: what dd_photo_clipped_row then tells; owned */
     int orientation;            /* EXIF 1..8 as found; already applied */
     char date[11];              /* EXIF DateTimeOriginal (else DateTime) as YYYY-MM-DD; "" unknown or implausible */
     char time[9];               /* HH:MM:SS or "" */
