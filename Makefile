@@ -83,7 +83,10 @@ tsan: ## all tests under ThreadSanitizer
 layers: ## refuse an include that goes up (DESIGN: who may include whom)
 	@sh tests/lint/layers.sh
 
-bench: all ## cost against peers in one run: CPU time, memory, ratios (needs python3-opencv, python3-skimage, ../shared/bench)
+$(BUILD)/bench_kernels: $(BUILD)/tests/bench/bench_kernels.o $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: all $(BUILD)/bench_kernels ## cost against peers in one run: CPU time, memory, ratios (needs python3-opencv, python3-skimage, ../shared/bench)
 	@sh tests/bench/bench.sh $(BUILD)
 
 real: all ## figures on real photos of ../shared/data (skips without it)
