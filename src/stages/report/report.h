@@ -1,4 +1,7 @@
-/* Stage 8: tables and records of a whole run. Rows come in any order and leave sorted (CONTRACT.md 4). */
+/* Stage 8: tables and records of a whole run. Rows come in any order and leave sorted (CONTRACT.md 4).
+ *
+ * Every function appends one finished file to a dd_text; the caller writes it. DD_E_NO_MEMORY is the only way to fail.
+ * One table of columns per file (columns.h) drives header, cells, data_dictionary.csv and datapackage.json. */
 #ifndef DD_REPORT_H
 #define DD_REPORT_H
 
@@ -6,28 +9,86 @@
 #include "base/text.h"
 #include "stages/pair.h"
 
-typedef struct dd_photo_row {   /* one row of report.csv; strings live as long as the run */
+typedef struct dd_photo_row {   /* one row of report.csv; strings live as long as the run, NULL = "" */
     const char *patient, *view, *session, *date;    /* date ISO or "" */
-    int replicate;                                  /* 1 = first photo of its session and view */
+    int replicate;                                  /* 1 = first photo of its session and view; 0 unknown */
     const char *file;                               /* relative to the input folder */
     const char *status, *reason;
     char message[512];
     const char *baseline_file;
-    const char *comparability, *favours;            /* "" until stage comparability exists or when not compared */
+    const char *comparability, *favours;            /* "" when the photo is not the follow-up of a pair */
     uint64_t flags;
     /* pair only; NaN / "" when not compared */
     const char *registration_model, *scale_source, *norm_method, *skin_status;
     double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio, valid_pct, clip_pct;
+    double norm_gain[3];                            /* R, G, B: the follow-up was multiplied by this */
     int registration_inliers;                       /* -1 unknown */
-    const char *profile;
+    /* the photo itself, when it could be read */
+    const char *date_source;                        /* "name", "manifest", "exif", "" */
+    const char *format, *profile;
+    int width, height;                              /* upright; -1 unknown */
     char sha256[65];
     const char *const *extra;                       /* manifest's other columns, in header order, or NULL */
 } dd_photo_row;
 
+void dd_photo_row_init(dd_photo_row *row);          /* every number unknown */
+
 typedef struct dd_metric_row {  /* one row of metrics.csv */
     const char *patient, *view, *region, *baseline_session, *session, *baseline_date, *date;
-    dd_change change;
-    bool control;               /* control region: verdict context */
+    int days;                   /* follow-up date minus baseline date; DD_DAYS_UNKNOWN */
+    const char *metric, *unit, *direction;
+    double baseline, value, change, change_pct, ci95_low, ci95_high, mdc95;
+    const char *verdict;
+    uint64_t flags;
+    const char *metric_version;
+    int decimals;               /* of the metric's numbers */
 } dd_metric_row;
+
+enum { DD_DAYS_UNKNOWN = -1000000000 };
+
+/* Fills everything of `row` but the names and dates from one judged change. control: the region is untreated skin, verdict `context`. */
+void dd_metric_row_set(dd_metric_row *row, const dd_change *change, bool control);
+/* The same for a refused pair: the metric's row with no numbers and verdict `not_comparable`. */
+void dd_metric_row_refuse(dd_metric_row *row, const dd_metric *metric, bool control);
+
+typedef struct dd_table_style {
+    bool excel;                         /* BOM and CRLF */
+    size_t extra_n;                     /* the manifest's other columns */
+    const char *const *extra_name;
+} dd_table_style;
+
+/* CONTRACT.md order: patient, view, date, session, (replicate, file) or (region, metric). */
+void dd_photo_rows_sort(dd_photo_row *rows, size_t n);
+void dd_metric_rows_sort(dd_metric_row *rows, size_t n);
+int dd_photo_row_cmp(const dd_photo_row *a, const dd_photo_row *b);
+
+dd_status dd_write_report_csv(dd_text *out, const dd_photo_row *rows, size_t n, const dd_table_style *style);
+dd_status dd_write_metrics_csv(dd_text *out, const dd_metric_row *rows, size_t n, const dd_table_style *style);
+dd_status dd_write_dictionary_csv(dd_text *out, const dd_table_style *style);
+dd_status dd_write_datapackage_json(dd_text *out, const dd_table_style *style);
+/* The catalogue of metrics alone: the rows `metric` of the dictionary. */
+dd_status dd_write_metrics_dictionary_csv(dd_text *out);
+/* x_before,y_before,x_after,y_after,valid on a grid of 32 px of the upright baseline. */
+dd_status dd_write_grid_csv(dd_text *out, const dd_alignment *alignment, int width, int height, bool excel);
+
+/* How far one can trust the comparison, from its flags alone: "good", "fair", "poor". Rule in comparability.c. */
+const char *dd_comparability(uint64_t flags);
+/* Which picture the mismatch flatters: "neither" when there is none, "" when it cannot be said. */
+const char *dd_favours(uint64_t flags);
+
+/* run.json is built step by step: the record of one pair is made while the pair is alive, and is a piece of JSON text. */
+dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session);
+dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline);
+
+typedef struct dd_run_record {
+    const char *settings_json;          /* an object: option names with _ */
+    const dd_photo_row *rows;           /* sorted */
+    size_t n;
+    const char *const *baseline_json;   /* pieces from dd_record_*, in the order of rows; NULL pieces are left out */
+    const char *const *pair_json;
+    size_t skipped_files;               /* files without a photo's extension */
+} dd_run_record;
+
+dd_status dd_write_run_json(dd_text *out, const dd_run_record *record);
 
 #endif

@@ -1,0 +1,159 @@
+/* The column tables. CONTRACT.md 4 fixes the beginning of report.csv and all of metrics.csv and registration_grid.csv; further columns
+ * of report.csv follow in the order given here, then the manifest's own. Renaming or moving a column is a new version. */
+#include "stages/report/columns.h"
+
+#include <stddef.h>
+
+#include "stages/report/report.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+#define TEXT(member, text)              {#member, DD_CELL_TEXT, offsetof(ROW, member), 0, "", text}
+#define DATE(member, text)              {#member, DD_CELL_DATE, offsetof(ROW, member), 0, "", text}
+#define CHARS(member, text)             {#member, DD_CELL_CHARS, offsetof(ROW, member), 0, "", text}
+#define FLAGS(member, text)             {#member, DD_CELL_FLAGS, offsetof(ROW, member), 0, "", text}
+#define NUMBER(member, unit, d, text)   {#member, DD_CELL_NUMBER, offsetof(ROW, member), d, unit, text}
+
+#define ROW dd_photo_row
+static const dd_column REPORT[] = {
+    TEXT(patient, "patient the photo belongs to"),
+    TEXT(view, "what the photo shows and from where"),
+    TEXT(session, "visit: a date, or the word the name uses for it"),
+    DATE(date, "date of the session, empty when unknown"),
+    {"replicate", DD_CELL_ORDINAL, offsetof(ROW, replicate), 0, "", "1 for the first photo of its session and view, 2 for the second, ..."},
+    TEXT(file, "file, relative to the input folder"),
+    TEXT(status, "baseline, compared, not_comparable, replicate, duplicate, failed or skipped"),
+    TEXT(reason, "stable code of why it failed or could not be compared"),
+    CHARS(message, "the same for a person, with what to try"),
+    TEXT(baseline_file, "photo it was compared with"),
+    TEXT(comparability, "good, fair, poor or none: how far the two photos can be compared"),
+    TEXT(favours, "which picture the mismatch flatters: before, after or neither; empty when it cannot be said"),
+    FLAGS(flags, "codes joined by ';': measured, but doubtful"),
+    TEXT(registration_model, "identity, similarity, affine or homography; a smooth displacement field is added to it"),
+    NUMBER(registration_rms_px, "px", 3, "root mean square distance of held-out matches after registration, follow-up pixels"),
+    NUMBER(overlap_pct, "%", 1, "share of the baseline frame that lies inside the follow-up"),
+    TEXT(scale_source, "where the scale comes from: user, face or nominal"),
+    NUMBER(px_per_mm, "px/mm", 4, "scale of the baseline"),
+    TEXT(norm_method, "what the light was matched on: control, background, shades_of_grey or none"),
+    NUMBER(registration_p95_px, "px", 3, "95th percentile of the same distances"),
+    {"registration_inliers", DD_CELL_COUNT, offsetof(ROW, registration_inliers), 0, "", "matches that agree with the registration"},
+    NUMBER(trust_pct, "%", 1, "share of the overlap where the registration is confirmed"),
+    NUMBER(scale_ratio, "", 4, "follow-up pixels per baseline pixel"),
+    NUMBER(rotation_deg, "deg", 2, "turn of the follow-up against the baseline"),
+    NUMBER(exposure_ratio, "", 4, "light of the follow-up over the baseline, green, from untreated pixels"),
+    {"norm_gain_r", DD_CELL_NUMBER, offsetof(ROW, norm_gain[0]), 4, "", "linear red of the follow-up was multiplied by this"},
+    {"norm_gain_g", DD_CELL_NUMBER, offsetof(ROW, norm_gain[1]), 4, "", "linear green of the follow-up was multiplied by this"},
+    {"norm_gain_b", DD_CELL_NUMBER, offsetof(ROW, norm_gain[2]), 4, "", "linear blue of the follow-up was multiplied by this"},
+    NUMBER(valid_pct, "%", 1, "least share of a region's pixels that could be measured in both photos"),
+    NUMBER(clip_pct, "%", 2, "largest share of a region's pixels that are clipped in either photo"),
+    TEXT(skin_status, "what the search for skin found on the baseline: face, face_box, closeup, uncertain or none"),
+    TEXT(date_source, "where the date comes from: name, manifest or exif"),
+    TEXT(format, "file format found in the file"),
+    TEXT(profile, "colour profile of the file"),
+    {"width_px", DD_CELL_COUNT, offsetof(ROW, width), 0, "px", "width of the upright photo"},
+    {"height_px", DD_CELL_COUNT, offsetof(ROW, height), 0, "px", "height of the upright photo"},
+    CHARS(sha256, "SHA-256 of the file"),
+};
+#undef ROW
+
+#define ROW dd_metric_row
+static const dd_column METRICS[] = {
+    TEXT(patient, "patient"),
+    TEXT(view, "view"),
+    TEXT(region, "region of the baseline; auto is the skin found by the program"),
+    TEXT(baseline_session, "session of the baseline"),
+    TEXT(session, "session of the follow-up"),
+    DATE(baseline_date, "date of the baseline, empty when unknown"),
+    DATE(date, "date of the follow-up, empty when unknown"),
+    {"days", DD_CELL_DAYS, offsetof(ROW, days), 0, "d", "days from baseline to follow-up"},
+    TEXT(metric, "name of the metric; the rows `metric` of data_dictionary.csv explain it"),
+    TEXT(unit, "unit of baseline, value, change, ci95 and mdc95"),
+    TEXT(direction, "down_good, up_good or context (neither is better)"),
+    NUMBER(baseline, "see unit", DD_DECIMALS_OF_ROW, "value of the baseline"),
+    NUMBER(value, "see unit", DD_DECIMALS_OF_ROW, "value of the follow-up, after matching the light"),
+    NUMBER(change, "see unit", DD_DECIMALS_OF_ROW, "follow-up minus baseline"),
+    NUMBER(change_pct, "%", 2, "change as a share of the baseline, for metrics on a ratio scale"),
+    NUMBER(ci95_low, "see unit", DD_DECIMALS_OF_ROW, "lower end of the 95 % interval of change"),
+    NUMBER(ci95_high, "see unit", DD_DECIMALS_OF_ROW, "upper end of the 95 % interval of change"),
+    NUMBER(mdc95, "see unit", DD_DECIMALS_OF_ROW, "smallest change that counts as real for this pair"),
+    TEXT(verdict, "improved, worsened, within_noise, not_comparable, or context when the metric carries no verdict"),
+    FLAGS(flags, "codes joined by ';': measured, but doubtful"),
+    TEXT(metric_version, "version of the metric's formula"),
+};
+#undef ROW
+
+static const dd_column GRID[] = {
+    {"x_before", DD_CELL_NUMBER, 0, 0, "px", "column in the upright baseline; the centre of the top-left pixel is 0"},
+    {"y_before", DD_CELL_NUMBER, 0, 0, "px", "row in the upright baseline"},
+    {"x_after", DD_CELL_NUMBER, 0, 3, "px", "column of the same point in the upright follow-up"},
+    {"y_after", DD_CELL_NUMBER, 0, 3, "px", "row of the same point in the upright follow-up"},
+    {"valid", DD_CELL_COUNT, 0, 0, "", "1 where the point lies in the follow-up and the registration is confirmed, else 0"},
+};
+
+static const dd_column DICTIONARY[] = {
+    {"table", DD_CELL_TEXT, 0, 0, "", "file the entry belongs to; or metric, flag, reason"},
+    {"name", DD_CELL_TEXT, 0, 0, "", "column, metric or code"},
+    {"type", DD_CELL_TEXT, 0, 0, "", "string, number, integer or date"},
+    {"unit", DD_CELL_TEXT, 0, 0, "", "unit"},
+    {"description", DD_CELL_TEXT, 0, 0, "", "meaning; for a metric the question it answers"},
+    {"direction", DD_CELL_TEXT, 0, 0, "", "down_good, up_good or context"},
+    {"range", DD_CELL_TEXT, 0, 0, "", "possible values, typical ones in brackets"},
+    {"scale", DD_CELL_TEXT, 0, 0, "", "how far the value depends on the scale in mm"},
+    {"formula", DD_CELL_TEXT, 0, 0, "", "how it is computed"},
+    {"source", DD_CELL_TEXT, 0, 0, "", "where the formula comes from"},
+    {"failures", DD_CELL_TEXT, 0, 0, "", "when not to believe it"},
+    {"unaffected_by", DD_CELL_TEXT, 0, 0, "", "what does not change it, by test"},
+    {"headline", DD_CELL_TEXT, 0, 0, "", "yes when the metric carries a verdict"},
+};
+
+const dd_table dd_table_report = {"report.csv", "one row per photo, whatever became of it", REPORT, COUNT(REPORT)};
+const dd_table dd_table_metrics = {"metrics.csv", "one row per pair, region and metric", METRICS, COUNT(METRICS)};
+const dd_table dd_table_grid = {"registration_grid.csv", "where points of the baseline lie in the follow-up, every 32 px", GRID, COUNT(GRID)};
+const dd_table dd_table_dictionary = {"data_dictionary.csv", "every column, metric, flag and reason", DICTIONARY, COUNT(DICTIONARY)};
+
+const char *dd_column_type(const dd_column *column)
+{
+    switch (column->cell) {
+    case DD_CELL_NUMBER: return "number";
+    case DD_CELL_COUNT:
+    case DD_CELL_ORDINAL:
+    case DD_CELL_DAYS: return "integer";
+    case DD_CELL_DATE: return "date";
+    default: return "string";
+    }
+}
+
+void dd_table_header(dd_csv *csv, const dd_table *table)
+{
+    for (size_t i = 0; i < table->n; i++)
+        dd_csv_text(csv, table->column[i].name);
+}
+
+static void integer_cell(dd_csv *csv, int value, bool known)
+{
+    if (known)
+        dd_csv_integer(csv, value);
+    else
+        dd_csv_empty(csv);
+}
+
+static void one_cell(dd_csv *csv, const dd_column *column, const void *member, int decimals)
+{
+    char flags[DD_FLAGS_TEXT];
+    switch (column->cell) {
+    case DD_CELL_TEXT:
+    case DD_CELL_DATE: dd_csv_text(csv, *(const char *const *)member); break;
+    case DD_CELL_CHARS: dd_csv_text(csv, (const char *)member); break;
+    case DD_CELL_NUMBER: dd_csv_number(csv, *(const double *)member, column->decimals == DD_DECIMALS_OF_ROW ? decimals : column->decimals); break;
+    case DD_CELL_COUNT: integer_cell(csv, *(const int *)member, *(const int *)member >= 0); break;
+    case DD_CELL_ORDINAL: integer_cell(csv, *(const int *)member, *(const int *)member >= 1); break;
+    case DD_CELL_DAYS: integer_cell(csv, *(const int *)member, *(const int *)member != DD_DAYS_UNKNOWN); break;
+    case DD_CELL_FLAGS: dd_csv_text(csv, dd_flags_text(flags, sizeof flags, *(const uint64_t *)member)); break;
+    }
+}
+
+void dd_table_cells(dd_csv *csv, const dd_table *table, const void *row, int decimals)
+{
+    for (size_t i = 0; i < table->n; i++)
+        one_cell(csv, &table->column[i], (const char *)row + table->column[i].offset, decimals);
+}

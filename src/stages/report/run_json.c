@@ -1,0 +1,122 @@
+/* run.json: what was done, so that it can be done again and doubted in detail - versions, settings, SHA-256 of every input, and for
+ * every pair the whole transform: homography, displacement field in summary, gains and planes of the light. No path of this machine. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "stages/report/json.h"
+#include "stages/report/report.h"
+
+static json_t *regions_json(const dd_aim *aim)
+{
+    static const char *const ROLE[] = {"treated", "control", "exclude"};
+    json_t *array = json_array();
+    for (int i = 0; array && i < aim->n; i++) {
+        const dd_region *region = &aim->region[i];
+        json_t *object = json_pack("{s:o, s:s, s:I}", "name", dd_json_text(region->name), "role", ROLE[region->role], "pixels",
+                                   (json_int_t)region->pixels);
+        if (json_array_append_new(array, object)) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline)
+{
+    const dd_aim *aim = &baseline->aim;
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:o, s:o}", "patient", dd_json_text(row->patient), "view",
+                               dd_json_text(row->view), "session", dd_json_text(row->session), "file", dd_json_text(row->file),
+                               "skin_status", dd_skin_status_name(aim->skin), "automatic_region", aim->automatic, "scale_source",
+                               aim->scale_source, "px_per_mm", dd_json_number(aim->px_per_mm), "regions", regions_json(aim));
+    return dd_json_put(out, object, false);
+}
+
+/* Largest and root mean square length of the displacement at the nodes that are trusted. */
+static void field_summary(double *largest, double *rms, const dd_alignment *al)
+{
+    double sum = 0, top = 0;
+    size_t n = 0;
+    size_t nodes = al->dx && al->dy && al->trust ? (size_t)al->grid_w * (size_t)al->grid_h : 0;
+    for (size_t i = 0; i < nodes; i++) {
+        if (al->trust[i] < 0.5f)
+            continue;
+        double squared = (double)al->dx[i] * (double)al->dx[i] + (double)al->dy[i] * (double)al->dy[i];
+        sum += squared;
+        top = fmax(top, squared);
+        n++;
+    }
+    *largest = n ? sqrt(top) : NAN;
+    *rms = n ? sqrt(sum / (double)n) : NAN;
+}
+
+static json_t *registration_json(const dd_alignment *al)
+{
+    double largest, rms;
+    field_summary(&largest, &rms, al);
+    json_t *grid = json_pack("{s:i, s:i, s:o, s:o, s:o}", "width", al->grid_w, "height", al->grid_h, "step_px",
+                             dd_json_number(al->grid_step), "largest_shift_px", dd_json_number(largest), "rms_shift_px", dd_json_number(rms));
+    return json_pack("{s:s, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "model", dd_model_name(al->model), "homography",
+                     dd_json_numbers(al->h, 9), "displacement_grid", grid, "matches", al->n_matches, "inliers", al->n_inliers, "log10_nfa",
+                     dd_json_number(al->log_nfa), "rms_px", dd_json_number(al->rms_px), "p95_px", dd_json_number(al->p95_px), "overlap_pct",
+                     dd_json_number(al->overlap_pct), "trust_pct", dd_json_number(al->trust_pct), "scale_ratio",
+                     dd_json_number(al->scale_ratio), "rotation_deg", dd_json_number(al->rotation_deg));
+}
+
+static json_t *normalisation_json(const dd_balance *b)
+{
+    const double frame[3] = {b->cx, b->cy, b->half};
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "method", dd_norm_name(b->method), "log_gain_rgb",
+                     dd_json_numbers(b->log_gain, 3), "slope_x_rgb", dd_json_numbers(b->slope_x, 3), "slope_y_rgb",
+                     dd_json_numbers(b->slope_y, 3), "centre_x_y_half_px", dd_json_numbers(frame, 3), "exposure_ratio",
+                     dd_json_number(b->exposure_ratio), "residual_log", dd_json_number(b->residual_log), "loo_error_log",
+                     dd_json_number(b->loo_error_log), "pixels", (json_int_t)b->pixels);
+}
+
+dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session)
+{
+    bool compared = row->registration_model && *row->registration_model;
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient), "view",
+                               dd_json_text(row->view), "baseline_session", dd_json_text(baseline_session), "session",
+                               dd_json_text(row->session), "baseline_file", dd_json_text(row->baseline_file), "file",
+                               dd_json_text(row->file), "status", dd_json_text(row->status), "reason", dd_json_text(row->reason), "flags",
+                               dd_json_flags(row->flags), "registration", compared ? registration_json(&pair->alignment) : json_null(),
+                               "normalisation", compared ? normalisation_json(&pair->balance) : json_null());
+    return dd_json_put(out, object, false);
+}
+
+static json_t *inputs_json(const dd_photo_row *rows, size_t n)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array && i < n; i++) {
+        json_t *object = json_pack("{s:o, s:o, s:o}", "file", dd_json_text(rows[i].file), "sha256",
+                                   dd_json_text(*rows[i].sha256 ? rows[i].sha256 : NULL), "status", dd_json_text(rows[i].status));
+        if (json_array_append_new(array, object)) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *pieces_json(const char *const *piece, size_t n)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array && i < n; i++)
+        if (piece[i] && json_array_append_new(array, json_loads(piece[i], 0, NULL))) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+dd_status dd_write_run_json(dd_text *out, const dd_run_record *record)
+{
+    json_t *program = json_pack("{s:s, s:s, s:s, s:s}", "name", "dermadelta", "version", DD_VERSION, "decoders", dd_acquire_versions(),
+                                "jansson", JANSSON_VERSION);
+    json_t *run = json_pack("{s:i, s:o, s:o, s:I, s:o, s:o, s:o}", "schema", 1, "program", program, "settings",
+                            json_loads(record->settings_json, 0, NULL), "skipped_files", (json_int_t)record->skipped_files, "inputs",
+                            inputs_json(record->rows, record->n), "baselines", pieces_json(record->baseline_json, record->n), "pairs",
+                            pieces_json(record->pair_json, record->n));
+    return dd_json_put(out, run, true);
+}
