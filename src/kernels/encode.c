@@ -6,6 +6,8 @@
  * Plain C only: the table look-ups do not vectorise usefully (two gathers for eight values, measured below 1.5x). */
 #include "kernels/encode.h"
 
+#include <math.h>
+
 #include "kernels/colour.h"
 
 void dd_srgb8_table_init(dd_srgb8_table *table)
@@ -15,8 +17,7 @@ void dd_srgb8_table_init(dd_srgb8_table *table)
     for (int i = 1; i < 256; i++) {
         double exact = dd_srgb_to_linear((i - 0.5) / 255.0);
         float near = (float)exact;
-        /* Up to the next float when conversion went below: 2^-24 relative is more than half a step of a float, less than one and a half. */
-        table->first[i] = (double)near >= exact ? near : (float)(exact * (1.0 + 0x1p-24));
+        table->first[i] = (double)near >= exact ? near : nextafterf(near, 1.0f);
     }
     table->first[256] = 2.0f;
     for (int bin = 0; bin <= DD_SRGB8_BINS; bin++) {

@@ -1,0 +1,116 @@
+/* The frame of the pictures and the rows of both photos in it. The photos are sampled in bands, once, for all pictures of the pair:
+ * resampling is what this stage spends its time on. */
+#include "stages/render/scene.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    BAND_ROWS = 64,     /* 2400 px wide: 3.7 MB of floats */
+    MAP_LONG = 1400,    /* change map: largest long side; 5.6 px/mm on the nominal 250 mm, finer than its smoothing */
+};
+
+dd_status dd_picture_path(char path[DD_PICTURE_PATH], const dd_scene *scene, const char *name, dd_err *err)
+{
+    if (!dd_path_join(path, DD_PICTURE_PATH, scene->request->folder, name))
+        return dd_fail(err, DD_E_CREATE, scene->request->folder, "path too long for %s", name);
+    return DD_OK;
+}
+
+/* Pixels of step x step baseline pixels that start at the frame's corner: the first is centred at (step - 1)/2. */
+static dd_grid grid_of(int width, int height, double step)
+{
+    dd_grid g = {(step - 1) / 2, (step - 1) / 2, step, (int)floor(width / step + 1e-6), (int)floor(height / step + 1e-6)};
+    g.width = g.width < 1 ? 1 : g.width;
+    g.height = g.height < 1 ? 1 : g.height;
+    return g;
+}
+
+dd_frame dd_frame_of(int width, int height, int picture_size)
+{
+    dd_frame f;
+    int length = width > height ? width : height;
+    double step = picture_size > 0 && length > picture_size ? length / (double)picture_size : 1.0;
+    f.grid = grid_of(width, height, step);
+    length = f.grid.width > f.grid.height ? f.grid.width : f.grid.height;
+    f.shrink = (length + MAP_LONG - 1) / MAP_LONG;
+    double corner = f.grid.x0 + step * (f.shrink - 1) / 2.0;
+    f.map = (dd_grid){corner, corner, step * f.shrink, f.grid.width / f.shrink, f.grid.height / f.shrink};
+    f.map.width = f.map.width < 1 ? 1 : f.map.width;
+    f.map.height = f.map.height < 1 ? 1 : f.map.height;
+    return f;
+}
+
+int dd_band_rows(const dd_frame *frame)
+{
+    int groups = BAND_ROWS / frame->shrink;
+    return frame->shrink * (groups < 1 ? 1 : groups);
+}
+
+bool dd_band_new(dd_band *out, const dd_scene *scene)
+{
+    dd_arena *arena = scene->ctx->arena;
+    int width = scene->frame.grid.width, rows = dd_band_rows(&scene->frame);
+    bool whole = true;
+    memset(out, 0, sizeof *out);
+    for (int c = 0; c < 3; c++) {
+        out->before[c] = dd_plane_new(arena, width, rows);
+        out->after[c] = dd_plane_new(arena, width, rows);
+        whole = whole && out->before[c].px && out->after[c].px;
+    }
+    out->before_covered = dd_bytes_new(arena, width, rows);
+    out->after_covered = dd_bytes_new(arena, width, rows);
+    return whole && out->before_covered.px && out->after_covered.px;
+}
+
+static dd_status load(dd_plane planes[3], dd_bytes covered, const dd_photo *photo, const dd_alignment *al, const dd_band *band,
+                      const dd_scene *scene)
+{
+    dd_plane part[3] = {planes[0], planes[1], planes[2]};
+    dd_grid grid = scene->frame.grid;
+    grid.y0 += grid.step * band->y;
+    grid.height = covered.height = band->rows;
+    for (int c = 0; c < 3; c++)
+        part[c].height = band->rows;
+    return dd_resample(part, covered, (dd_bytes){0}, photo, al, grid, scene->ctx);
+}
+
+dd_status dd_band_load(dd_band *band, const dd_scene *scene, int y, dd_err *err)
+{
+    int left = scene->frame.grid.height - y, rows = dd_band_rows(&scene->frame);
+    const atomic_bool *cancel = scene->ctx->cancel;
+    if (cancel && atomic_load(cancel))
+        return dd_fail(err, DD_E_CANCELLED, scene->request->folder, "pictures");
+    band->y = y;
+    band->rows = rows < left ? rows : left;
+    dd_status status = load(band->before, band->before_covered, scene->before, NULL, band, scene);
+    if (!status)
+        status = load(band->after, band->after_covered, scene->after, scene->al, band, scene);
+    return status ? dd_fail(err, status, scene->request->folder, "pictures: rows from %d", y) : DD_OK;
+}
+
+static void shown_run(uint8_t *out, const dd_scene *scene, double x0, double y, double step, int n)
+{
+    enum { PIECE = 256 };
+    float x_after[PIECE], y_after[PIECE];
+    float right = (float)scene->after->width - 0.5f, bottom = (float)scene->after->height - 0.5f;
+    for (int done = 0; done < n; done += PIECE) {
+        int m = n - done < PIECE ? n - done : PIECE;
+        dd_align_map_row(scene->al, x_after, y_after, NULL, x0 + step * done, y, step, m);
+        for (int i = 0; i < m; i++)
+            out[done + i] = x_after[i] >= -0.5f && y_after[i] >= -0.5f && x_after[i] <= right && y_after[i] <= bottom;
+    }
+}
+
+void dd_shown_row(uint8_t *out, const uint8_t *covered, const dd_scene *scene, const dd_grid *grid, int y)
+{
+    memcpy(out, covered, (size_t)grid->width);
+    for (int x = 0, end; x < grid->width; x = end) {
+        for (end = x; end < grid->width && !covered[end]; end++)
+            ;
+        if (end > x)
+            shown_run(out + x, scene, grid->x0 + grid->step * x, grid->y0 + grid->step * y, grid->step, end - x);
+        for (; end < grid->width && covered[end]; end++)
+            ;
+    }
+}
