@@ -45,7 +45,7 @@ static void and_row(uint8_t *valid, const uint8_t *a, const uint8_t *b, int n, i
     for (int x = 0; x < n; x++) {
         uint8_t all = first ? 1 : valid[x];
         for (int i = x * k; i < (x + 1) * k; i++)
-            all &= a[i] & b[i];
+            all = all && a[i] == 1 && b[i] == 1;
         valid[x] = all;
     }
 }

@@ -63,7 +63,7 @@ bool dd_band_new(dd_band *out, const dd_scene *scene)
     return whole && out->before_covered.px && out->after_covered.px;
 }
 
-static dd_status load(dd_plane planes[3], dd_bytes covered, const dd_photo *photo, const dd_alignment *al, const dd_band *band,
+static dd_status load(const dd_plane planes[3], dd_bytes covered, const dd_photo *photo, const dd_alignment *al, const dd_band *band,
                       const dd_scene *scene)
 {
     dd_plane part[3] = {planes[0], planes[1], planes[2]};
@@ -87,30 +87,4 @@ dd_status dd_band_load(dd_band *band, const dd_scene *scene, int y, dd_err *err)
     if (!status)
         status = load(band->after, band->after_covered, scene->after, scene->al, band, scene);
     return status ? dd_fail(err, status, scene->request->folder, "pictures: rows from %d", y) : DD_OK;
-}
-
-static void shown_run(uint8_t *out, const dd_scene *scene, double x0, double y, double step, int n)
-{
-    enum { PIECE = 256 };
-    float x_after[PIECE], y_after[PIECE];
-    float right = (float)scene->after->width - 0.5f, bottom = (float)scene->after->height - 0.5f;
-    for (int done = 0; done < n; done += PIECE) {
-        int m = n - done < PIECE ? n - done : PIECE;
-        dd_align_map_row(scene->al, x_after, y_after, NULL, x0 + step * done, y, step, m);
-        for (int i = 0; i < m; i++)
-            out[done + i] = x_after[i] >= -0.5f && y_after[i] >= -0.5f && x_after[i] <= right && y_after[i] <= bottom;
-    }
-}
-
-void dd_shown_row(uint8_t *out, const uint8_t *covered, const dd_scene *scene, const dd_grid *grid, int y)
-{
-    memcpy(out, covered, (size_t)grid->width);
-    for (int x = 0, end; x < grid->width; x = end) {
-        for (end = x; end < grid->width && !covered[end]; end++)
-            ;
-        if (end > x)
-            shown_run(out + x, scene, grid->x0 + grid->step * x, grid->y0 + grid->step * y, grid->step, end - x);
-        for (; end < grid->width && covered[end]; end++)
-            ;
-    }
 }

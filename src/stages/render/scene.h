@@ -33,7 +33,7 @@ dd_frame dd_frame_of(int width, int height, int picture_size);
 /* Some rows of both photos on frame.grid, linear sRGB. */
 typedef struct dd_band {
     dd_plane before[3], after[3];
-    dd_bytes before_covered, after_covered; /* all taps inside and the map trusted */
+    dd_bytes before_covered, after_covered; /* as dd_resample says: 1 comparable, 2 to look at, 0 nothing there */
     int y, rows;                            /* rows y .. y + rows - 1 of the grid */
 } dd_band;
 
@@ -41,7 +41,4 @@ int dd_band_rows(const dd_frame *frame);    /* rows of a full band: a multiple o
 bool dd_band_new(dd_band *out, const dd_scene *scene);
 /* Rows from y on, as many as fit band and grid. DD_E_CANCELLED or what dd_resample says. */
 dd_status dd_band_load(dd_band *band, const dd_scene *scene, int y, dd_err *err);
-/* out[i] = 1 where grid pixel (i, y) lies inside the follow-up's frame, trusted or not: there it can be shown, if not measured. */
-void dd_shown_row(uint8_t *out, const uint8_t *covered, const dd_scene *scene, const dd_grid *grid, int y);
-
 #endif

@@ -9,7 +9,6 @@ typedef struct dd_sheet {
     dd_jpeg *as_shot, *balanced;        /* balanced: NULL when not asked for */
     int half_w, divider, hatch_period;  /* px */
     uint8_t *row;                       /* left half, divider, right half */
-    uint8_t *shown;                     /* half_w: where the right half has a picture */
 } dd_sheet;
 
 /* Free with dd_sheet_free, also after a failure. */

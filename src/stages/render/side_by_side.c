@@ -75,11 +75,10 @@ dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, dd_err *err)
     int half_w = scene->frame.grid.width;
     *out = (dd_sheet){.half_w = half_w, .divider = clamp_int(half_w / 200, 2, 16), .hatch_period = clamp_int(half_w / 60, 8, 64)};
     out->row = dd_arena_alloc(scene->ctx->arena, 3 * (2 * (size_t)half_w + (size_t)out->divider));
-    out->shown = dd_arena_alloc(scene->ctx->arena, (size_t)half_w);
     out->as_shot = start_picture(out, scene, "as shot");
     if (scene->request->balanced)
         out->balanced = start_picture(out, scene, dd_light_note(scene));
-    if (!out->row || !out->shown || !out->as_shot || (scene->request->balanced && !out->balanced))
+    if (!out->row || !out->as_shot || (scene->request->balanced && !out->balanced))
         return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the side-by-side pictures");
     for (int i = 0; i < 3 * out->divider; i++)
         out->row[3 * half_w + i] = DD_PAPER.r;      /* grey: all channels alike */
@@ -96,9 +95,10 @@ void dd_sheet_free(dd_sheet *sheet)
 static void put_follow_up(dd_sheet *sheet, dd_jpeg *jpeg, const dd_scene *scene, const dd_band *band, int i)
 {
     uint8_t *right = sheet->row + 3 * (sheet->half_w + sheet->divider);
+    const uint8_t *covered = dd_brow(band->after_covered, i);
     dd_srgb8_row(right, dd_row(band->after[0], i), dd_row(band->after[1], i), dd_row(band->after[2], i), &scene->srgb, (size_t)sheet->half_w);
     for (int x = 0; x < sheet->half_w; x++)
-        if (!sheet->shown[x])
+        if (!covered[x])
             dd_hatch(right + 3 * x, x, band->y + i, sheet->hatch_period);
     dd_jpeg_rows(jpeg, sheet->row, 1);
 }
@@ -107,7 +107,6 @@ void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band 
 {
     const dd_plane *b = band->before;
     dd_srgb8_row(sheet->row, dd_row(b[0], i), dd_row(b[1], i), dd_row(b[2], i), &scene->srgb, (size_t)sheet->half_w);
-    dd_shown_row(sheet->shown, dd_brow(band->after_covered, i), scene, &scene->frame.grid, band->y + i);
     put_follow_up(sheet, sheet->as_shot, scene, band, i);
 }
 

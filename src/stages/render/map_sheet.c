@@ -1,0 +1,282 @@
+/* change_map.png as a sheet for people:
+ *
+ *   +------------------------------------------------+
+ *   | before · date -> S2 · date       colour change |   strip
+ *   |  dimmed grey baseline, change on top in colour,|
+ *   |  regions outlined and named                    |
+ *   | scale with ticks         | what the lines mean |   legend
+ *   +------------------------------------------------+
+ *
+ * The scale is fixed (colour_scale.h). Where nothing was compared the grey baseline stays, striped. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "stages/render/change_map.h"
+#include "stages/render/colour_scale.h"
+#include "stages/render/encode_png.h"
+#include "stages/render/outline.h"
+#include "stages/render/sheet.h"
+
+enum { MIN_WIDTH = 600, PNG_LEVEL = 4, STRIPE_PERIOD = 12, STRIPE_ALPHA = 56, TICKS = 6 };
+static const dd_rgb8 LINE = {255, 255, 255}, CASING = {0, 0, 0};
+
+typedef struct layout {
+    int font_px, strip_h, legend_h, margin;
+    dd_box map;                 /* where the map lies on the sheet */
+    int width, height;
+    double line_px;
+} layout;
+
+static layout layout_of(dd_grid map)
+{
+    layout l;
+    l.width = map.width > MIN_WIDTH ? map.width : MIN_WIDTH;
+    l.font_px = l.width / 66 < 12 ? 12 : l.width / 66;
+    l.strip_h = 2 * l.font_px + l.font_px / 5;
+    l.legend_h = 6 * l.font_px;
+    l.margin = l.font_px;
+    l.map = (dd_box){(l.width - map.width) / 2, l.strip_h, map.width, map.height};
+    l.height = l.strip_h + map.height + l.legend_h;
+    l.line_px = l.font_px / 9.0;
+    return l;
+}
+
+static void stripe(dd_canvas sheet, int x, int y)
+{
+    if (dd_on_stripe(x, y, STRIPE_PERIOD))
+        dd_blend(sheet, x, y, (dd_rgb8){200, 200, 200}, STRIPE_ALPHA);
+}
+
+static void put(dd_canvas sheet, int x, int y, dd_rgb8 colour)
+{
+    uint8_t *px = dd_canvas_at(sheet, x, y);
+    px[0] = colour.r;
+    px[1] = colour.g;
+    px[2] = colour.b;
+}
+
+static void draw_change(dd_canvas sheet, const dd_change_map *map, dd_box at)
+{
+    for (int y = 0; y < at.h; y++)
+        for (int x = 0; x < at.w; x++) {
+            float de00 = dd_row(map->de00, y)[x];
+            put(sheet, at.x + x, at.y + y, dd_scale_over(isnan(de00) ? 0.0f : de00, dd_brow(map->grey, y)[x]));
+            if (isnan(de00))
+                stripe(sheet, at.x + x, at.y + y);
+        }
+}
+
+/* Region i of the baseline on the map's pixels; its bounding box. Empty: w = 0. */
+static dd_box region_mask(dd_bytes mask, const dd_aim *aim, int region, dd_grid grid)
+{
+    int x0 = mask.width, x1 = -1, y0 = mask.height, y1 = -1;
+    for (int y = 0; y < mask.height; y++) {
+        const uint16_t *bits = aim->bits + (size_t)(grid.y0 + grid.step * y + 0.5) * (size_t)aim->width;
+        for (int x = 0; x < mask.width; x++) {
+            bool in = bits[(size_t)(grid.x0 + grid.step * x + 0.5)] >> region & 1;
+            dd_brow(mask, y)[x] = in;
+            if (in) {
+                x0 = x < x0 ? x : x0;
+                x1 = x > x1 ? x : x1;
+                y0 = y < y0 ? y : y0;
+                y1 = y;
+            }
+        }
+    }
+    return x1 < 0 ? (dd_box){0} : (dd_box){x0, y0, x1 - x0 + 1, y1 - y0 + 1};
+}
+
+typedef struct outlines { dd_bytes line, casing, mask; dd_box box[DD_MAX_REGIONS]; } outlines;
+
+static dd_pen pen_of(dd_role role, double width_px, const layout *l)
+{
+    bool dashed = role == DD_ROLE_CONTROL;
+    return (dd_pen){width_px, dashed ? 5 * l->line_px : 0.0, dashed ? 4 * l->line_px : 0.0};
+}
+
+static bool trace_regions(outlines *o, const dd_scene *scene, const layout *l)
+{
+    dd_arena *arena = scene->ctx->arena;
+    dd_grid grid = scene->frame.map;
+    bool ok;
+    memset(o, 0, sizeof *o);
+    o->line = dd_bytes_new(arena, grid.width, grid.height);
+    o->casing = dd_bytes_new(arena, grid.width, grid.height);
+    o->mask = dd_bytes_new(arena, grid.width, grid.height);
+    ok = o->line.px && o->casing.px && o->mask.px;
+    if (ok) {
+        dd_bytes_fill(o->line, 0);
+        dd_bytes_fill(o->casing, 0);
+    }
+    for (int i = 0; ok && i < scene->aim->n; i++) {
+        dd_role role = scene->aim->region[i].role;
+        if (role == DD_ROLE_EXCLUDE)
+            continue;
+        o->box[i] = region_mask(o->mask, scene->aim, i, grid);
+        ok = dd_outline(o->casing, o->mask, pen_of(role, 2.2 * l->line_px, l), arena) &&
+             dd_outline(o->line, o->mask, pen_of(role, l->line_px, l), arena);
+    }
+    return ok;
+}
+
+static void draw_outlines(dd_canvas sheet, const outlines *o, dd_box at)
+{
+    for (int y = 0; y < at.h; y++)
+        for (int x = 0; x < at.w; x++) {
+            dd_blend(sheet, at.x + x, at.y + y, CASING, (uint8_t)(dd_brow(o->casing, y)[x] * 3 / 4));
+            dd_blend(sheet, at.x + x, at.y + y, LINE, dd_brow(o->line, y)[x]);
+        }
+}
+
+static bool overlaps(dd_box a, dd_box b) { return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h; }
+
+/* A plate of w x h for the name of a region: just above it, else just below, else inside - the first place on the map where no plate lies. */
+static dd_box plate_for(dd_box region, int w, int h, dd_box map, const dd_box *taken, int n_taken)
+{
+    int x = map.x + region.x + (region.w - w) / 2, gap = h / 4;
+    int top = map.y + region.y, bottom = top + region.h;
+    int tries[4] = {top - h - gap, bottom + gap, top + gap, (top + bottom - h) / 2};
+    dd_box plate = {x, 0, w, h};
+    plate.x = plate.x + w > map.x + map.w ? map.x + map.w - w : plate.x;
+    plate.x = plate.x < map.x ? map.x : plate.x;
+    for (int t = 0; t < 4; t++) {
+        plate.y = tries[t];
+        bool is_free = plate.y >= map.y && plate.y + h <= map.y + map.h;
+        for (int i = 0; i < n_taken; i++)
+            is_free = is_free && !overlaps(plate, taken[i]);
+        if (is_free)
+            return plate;
+    }
+    return plate;
+}
+
+static void draw_names(dd_canvas sheet, const outlines *o, const dd_scene *scene, const layout *l)
+{
+    dd_box taken[DD_MAX_REGIONS];
+    int n = 0, pad = l->font_px / 3, size = l->font_px - l->font_px / 8;
+    for (int i = 0; i < scene->aim->n; i++) {
+        char name[DD_LABEL_TEXT];
+        if (o->box[i].w == 0)
+            continue;
+        dd_label_fit(name, sizeof name, scene->font, size, scene->aim->region[i].name, l->map.w - 2 * pad);
+        int w = dd_label_width(scene->font, size, name) + 2 * pad, cap = dd_label_cap_height(scene->font, size), h = 2 * cap;
+        dd_box plate = plate_for(o->box[i], w, h, l->map, taken, n);
+        taken[n++] = plate;
+        dd_shade(sheet, plate, CASING, 168);
+        dd_label_draw(sheet, scene->font, size, plate.x + pad, plate.y + (h + cap) / 2, name, DD_INK);
+    }
+}
+
+static void draw_strip(dd_canvas sheet, const dd_scene *scene, const layout *l)
+{
+    const dd_render_request *q = scene->request;
+    char before[DD_LABEL_TEXT], after[DD_LABEL_TEXT], pair[2 * DD_LABEL_TEXT + 8];
+    const char *title = "colour change";
+    int y = (l->strip_h + dd_label_cap_height(scene->font, l->font_px)) / 2, title_w = dd_label_width(scene->font, l->font_px, title);
+    int room = l->width - 2 * l->margin - title_w - 4 * l->font_px;
+    dd_label_session(before, scene->font, l->font_px, q->before_session, q->before_date, room / 2);
+    dd_label_session(after, scene->font, l->font_px, q->after_session, q->after_date, room / 2);
+    snprintf(pair, sizeof pair, "%s  \xE2\x86\x92  %s", before, after);
+    dd_label_draw(sheet, scene->font, l->font_px, l->margin, y, pair, DD_INK);
+    dd_label_draw(sheet, scene->font, l->font_px, l->width - l->margin - title_w, y, title, DD_FAINT);
+}
+
+static void draw_ticks(dd_canvas sheet, const dd_scene *scene, const layout *l, dd_box bar)
+{
+    static const char *const texts[TICKS] = {"0", "3", "6", "9", "12", "\xE2\x89\xA5 15"};
+    int size = l->font_px - l->font_px / 8;
+    for (int t = 0; t < TICKS; t++) {
+        int x = bar.x + (bar.w - 1) * t / (TICKS - 1), w = dd_label_width(scene->font, size, texts[t]);
+        int left = t == 0 ? x : t == TICKS - 1 ? x + 1 - w : x - w / 2;
+        dd_fill(sheet, (dd_box){x, bar.y + bar.h, 1, l->font_px / 4}, DD_FAINT);
+        dd_label_draw(sheet, scene->font, size, left, bar.y + bar.h + (l->font_px * 6) / 5, texts[t], DD_FAINT);
+    }
+}
+
+static void draw_scale(dd_canvas sheet, const dd_scene *scene, const layout *l, dd_box at)
+{
+    enum { BAR_GREY = 56 };     /* a baseline of middling skin, dimmed */
+    const char *title = "colour difference \xCE\x94" "E\xE2\x82\x80\xE2\x82\x80", *note = "fixed scale";
+    int y = at.y + dd_label_cap_height(scene->font, l->font_px), note_w = dd_label_width(scene->font, l->font_px, note);
+    dd_box bar = {at.x, y + (l->font_px * 6) / 10, at.w, l->font_px};
+    dd_label_draw(sheet, scene->font, l->font_px, at.x, y, title, DD_INK);
+    dd_label_draw(sheet, scene->font, l->font_px, at.x + at.w - note_w, y, note, DD_FAINT);
+    for (int x = 0; x < bar.w; x++) {
+        dd_rgb8 colour = dd_scale_over(DD_SCALE_TOP * (float)x / (float)(bar.w - 1), BAR_GREY);
+        dd_fill(sheet, (dd_box){bar.x + x, bar.y, 1, bar.h}, colour);
+    }
+    draw_ticks(sheet, scene, l, bar);
+}
+
+/* A sample of a line (dashed or not) or of the stripes, then its meaning. Returns where the next may begin. */
+static int draw_key(dd_canvas sheet, const dd_scene *scene, const layout *l, int x, int y, const char *text, const dd_role *role)
+{
+    int cap = dd_label_cap_height(scene->font, l->font_px), w = 2 * l->font_px + l->font_px / 2;
+    dd_box box = {x, y - cap, w, cap};
+    for (int j = 0; j < box.h && !role; j++)
+        for (int i = 0; i < box.w; i++) {
+            put(sheet, box.x + i, box.y + j, (dd_rgb8){56, 56, 56});
+            stripe(sheet, box.x + i, box.y + j);
+        }
+    if (role) {
+        dd_pen pen = pen_of(*role, l->line_px, l);
+        int thick = (int)(pen.width_px + 0.5);
+        double period = pen.dash_px + pen.gap_px;
+        for (int i = 0; i < w; i++)
+            if (period <= 0 || i - period * floor(i / period) < pen.dash_px)
+                dd_fill(sheet, (dd_box){x + i, y - cap / 2 - thick / 2, 1, thick}, LINE);
+    }
+    dd_label_draw(sheet, scene->font, l->font_px, x + w + l->font_px / 2, y, text, DD_INK);
+    return x + w + l->font_px / 2 + dd_label_width(scene->font, l->font_px, text) + (l->font_px * 3) / 2;
+}
+
+static void draw_keys(dd_canvas sheet, const dd_scene *scene, const dd_change_map *map, const layout *l, dd_box at)
+{
+    static const dd_role treated = DD_ROLE_TREATED, control = DD_ROLE_CONTROL;
+    char note[DD_LABEL_TEXT], fitted[DD_LABEL_TEXT], mm[32];
+    int row_h = (l->font_px * 7) / 4, y = at.y + dd_label_cap_height(scene->font, l->font_px), x = at.x;
+    bool has_control = false;
+    for (int i = 0; i < scene->aim->n; i++)
+        has_control = has_control || scene->aim->region[i].role == DD_ROLE_CONTROL;
+    x = draw_key(sheet, scene, l, x, y, "measured", &treated);
+    if (has_control)
+        draw_key(sheet, scene, l, x, y, "untreated", &control);
+    draw_key(sheet, scene, l, at.x, y + row_h, "not compared", NULL);
+    dd_number(mm, sizeof mm, map->sigma_mm, map->sigma_mm < 0.1 ? 2 : 1);
+    snprintf(note, sizeof note, "%s \xC2\xB7 smoothed %s mm", dd_light_note(scene), mm);
+    dd_label_fit(fitted, sizeof fitted, scene->font, l->font_px, map->sigma_mm > 0 ? note : dd_light_note(scene), at.w);
+    dd_label_draw(sheet, scene->font, l->font_px, at.x, y + 2 * row_h, fitted, DD_FAINT);
+}
+
+static bool draw(dd_canvas *sheet, const dd_change_map *map, const dd_scene *scene)
+{
+    layout l = layout_of(scene->frame.map);
+    outlines o;
+    if (!dd_canvas_new(sheet, scene->ctx->arena, l.width, l.height) || !trace_regions(&o, scene, &l))
+        return false;
+    dd_fill(*sheet, (dd_box){0, 0, l.width, l.height}, DD_PAPER);
+    draw_change(*sheet, map, l.map);
+    draw_outlines(*sheet, &o, l.map);
+    draw_names(*sheet, &o, scene, &l);
+    draw_strip(*sheet, scene, &l);
+    int legend_y = l.map.y + l.map.h + l.margin + l.font_px / 4, half = l.width / 2;
+    draw_scale(*sheet, scene, &l, (dd_box){l.margin, legend_y, half - 2 * l.margin, l.legend_h});
+    draw_keys(*sheet, scene, map, &l, (dd_box){half + l.margin, legend_y, half - 2 * l.margin, l.legend_h});
+    return true;
+}
+
+dd_status dd_change_map_write(const dd_change_map *map, const dd_scene *scene, dd_err *err)
+{
+    char path[DD_PICTURE_PATH];
+    dd_canvas sheet;
+    dd_status status = dd_picture_path(path, scene, "change_map.png", err);
+    if (status)
+        return status;
+    dd_png *png = draw(&sheet, map, scene) ? dd_png_new(scene->ctx->arena, sheet.width, sheet.height, 3) : NULL;
+    if (!png)
+        return dd_fail(err, DD_E_NO_MEMORY, path, "for the change map");
+    dd_png_rows(png, sheet.px, sheet.height);
+    return dd_png_write(png, path, PNG_LEVEL, err);
+}

@@ -1,0 +1,74 @@
+/* The pictures of one pair, in one pass over the photos: each band of rows is sampled once, goes as shot to the first side-by-side
+ * picture, is light-matched, goes to the second one and into the change map. The photos are never held as floats, so the stage needs
+ * about 35 MB beside them at the default size. */
+#include "stages/render/render.h"
+
+#include "stages/render/aligned.h"
+#include "stages/render/change_map.h"
+#include "stages/render/sheet.h"
+
+static void match_light(const dd_band *band, const dd_scene *scene, int i)
+{
+    const dd_grid *g = &scene->frame.grid;
+    dd_balance_row(scene->balance, dd_row(band->after[0], i), dd_row(band->after[1], i), dd_row(band->after[2], i), g->x0,
+                   g->y0 + g->step * (band->y + i), g->step, g->width);
+}
+
+static dd_status draw_bands(dd_sheet *sheet, dd_change_map *map, const dd_scene *scene, dd_err *err)
+{
+    dd_band band;
+    dd_arena_mark mark = dd_arena_level(scene->ctx->arena);
+    dd_status status = dd_band_new(&band, scene) ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the pictures");
+    for (int y = 0; !status && y < scene->frame.grid.height; y += band.rows) {
+        status = dd_band_load(&band, scene, y, err);
+        for (int i = 0; !status && i < band.rows; i++) {
+            dd_sheet_as_shot_row(sheet, scene, &band, i);
+            match_light(&band, scene, i);
+            dd_sheet_balanced_row(sheet, scene, &band, i);
+            dd_change_map_row(map, scene, &band, i);
+        }
+    }
+    dd_arena_rewind(scene->ctx->arena, mark);
+    return status;
+}
+
+static dd_status draw_sheets(dd_change_map *map, const dd_scene *scene, dd_err *err)
+{
+    dd_sheet sheet;
+    dd_status status = dd_sheet_new(&sheet, scene, err);
+    if (!status)
+        status = draw_bands(&sheet, map, scene, err);
+    if (!status)
+        status = dd_sheet_write(&sheet, scene, err);
+    dd_sheet_free(&sheet);
+    return status;
+}
+
+static dd_status draw_pair(const dd_scene *scene, dd_err *err)
+{
+    dd_change_map map;
+    if (!dd_change_map_new(&map, scene))
+        return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the change map");
+    dd_status status = draw_sheets(&map, scene, err);
+    if (status)
+        return status;
+    if (!dd_change_map_finish(&map, scene))
+        return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the change map");
+    return dd_change_map_write(&map, scene, err);
+}
+
+dd_status dd_render_pair(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
+                         const dd_alignment *al, const dd_balance *balance, dd_ctx *ctx, dd_err *err)
+{
+    dd_scene scene = {request, before, after, aim, al, balance, ctx, dd_frame_of(before->width, before->height, request->picture_size), NULL, {{0}, {0}}};
+    dd_arena_mark mark = dd_arena_level(ctx->arena);
+    dd_srgb8_table_init(&scene.srgb);
+    scene.font = dd_font_new(ctx->arena);
+    dd_status status = scene.font ? draw_pair(&scene, err) : dd_fail(err, DD_E_NO_MEMORY, request->folder, "for the labels");
+    dd_arena_rewind(ctx->arena, mark);
+    mark = dd_arena_level(ctx->arena);
+    if (!status && request->export_aligned)
+        status = dd_aligned_write(&scene, err);
+    dd_arena_rewind(ctx->arena, mark);
+    return status;
+}
