@@ -126,8 +126,10 @@ void dd_label_draw(dd_canvas canvas, dd_font *font, int size_px, int x, int y, c
 
 char *dd_label_fit(char *dst, size_t size, dd_font *font, int size_px, const char *text, int max_width)
 {
+    static const char ellipsis[] = "\xE2\x80\xA6";
+    size_t length = strlen(text), keep = length < size ? length : size - sizeof ellipsis + 1;
     dd_copy(dst, size, text);
-    for (size_t keep = strlen(dst); dd_label_width(font, size_px, dst) > max_width;) {
+    for (bool whole = keep == length; !whole || dd_label_width(font, size_px, dst) > max_width; whole = true) {
         if (keep == 0) {
             dst[0] = '\0';
             break;
@@ -137,7 +139,7 @@ char *dd_label_fit(char *dst, size_t size, dd_font *font, int size_px, const cha
         while (keep > 0 && ((unsigned char)text[keep] & 0xC0) == 0x80);
         while (keep > 0 && text[keep - 1] == ' ')
             keep--;
-        snprintf(dst, size, "%.*s\xE2\x80\xA6", (int)keep, text);
+        snprintf(dst, size, "%.*s%s", (int)keep, text, ellipsis);
     }
     return dst;
 }
