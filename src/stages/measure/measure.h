@@ -11,7 +11,8 @@ typedef struct dd_measured {    /* one region x metric */
     int region;                 /* index in dd_aim */
     const dd_metric *metric;
     double before, after;       /* NaN = undefined */
-    int tiles_x, tiles_y;       /* tile grid of the whole analysis grid (the same for all regions) */
+    int tile_x, tile_y;         /* first tile of this region's window in the tile lattice of the analysis grid (the same for all regions) */
+    int tiles_x, tiles_y;       /* size of the window: sums have tiles_x*tiles_y tiles, row-major */
     dd_metric_sums sums_before, sums_after;
     uint64_t flags;
 } dd_measured;
@@ -27,6 +28,7 @@ typedef struct dd_measurements {
     uint64_t flags;
 } dd_measurements;
 
+/* out lives in ctx->arena. `exclude` regions are not measured; a region without a valid pixel has NaN values. */
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
                      const dd_balance *balance, dd_ctx *ctx, dd_err *err);
 

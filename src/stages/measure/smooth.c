@@ -1,0 +1,136 @@
+/* Normalised convolution (Knutsson & Westin 1993): filter M*I and M with the same Gaussian and divide.
+ *
+ *   photo row -> times mask -> horizontal taps -> ring of 2r+1 rows -> vertical taps -> divide -> caller
+ *
+ * All channels share the filtered mask, and the ring stays in the cache, so three channels cost four filters and no plane. */
+#include "stages/measure/smooth.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kernels/kernels.h"
+
+typedef struct smoother {
+    const dd_plane *planes;
+    int n, width, height, radius, ntaps;
+    dd_bytes valid;
+    float taps[2 * DD_GAUSS_MAX_RADIUS + 1];
+    float *padded;              /* width + 2 radius */
+    float *zero;                /* a row outside */
+    float *ring[DD_SMOOTH_CHANNELS + 1];    /* ntaps rows each; the last used one is the mask */
+    float *out[DD_SMOOTH_CHANNELS + 1];
+    size_t stride;
+} smoother;
+
+double dd_sigma_from_cutoff(double cutoff_mm, double px_per_mm)
+{
+    const double alpha = 0.4697;            /* sqrt(ln 2 / pi), ISO 16610-21 */
+    const double sqrt_two_pi = 2.5066282746310002;
+    return alpha * cutoff_mm / sqrt_two_pi * px_per_mm;
+}
+
+static float *new_row(dd_arena *arena, size_t floats) { return DD_NEW(arena, float, floats); }
+
+static bool open_smoother(smoother *s, dd_arena *arena)
+{
+    bool ok = true;
+    s->stride = ((size_t)s->width + 15) / 16 * 16;
+    s->padded = new_row(arena, (size_t)s->width + 2 * (size_t)s->radius + 16);
+    s->zero = new_row(arena, s->stride);
+    for (int c = 0; c <= s->n; c++) {
+        s->ring[c] = new_row(arena, s->stride * (size_t)s->ntaps);
+        s->out[c] = new_row(arena, s->stride);
+        ok = ok && s->ring[c] && s->out[c];
+    }
+    return ok && s->padded && s->zero;
+}
+
+static void load_masked(float *dst, const float *src, const uint8_t *valid, int n)
+{
+    for (int i = 0; i < n; i++)
+        dst[i] = valid[i] ? src[i] : 0.0f;
+}
+
+static void load_mask(float *dst, const uint8_t *valid, int n)
+{
+    for (int i = 0; i < n; i++)
+        dst[i] = valid[i] ? 1.0f : 0.0f;
+}
+
+static void filter_row(smoother *s, const dd_kernels *k, int y)
+{
+    const uint8_t *valid = dd_brow(s->valid, y);
+    size_t slot = (size_t)(y % s->ntaps) * s->stride;
+    for (int c = 0; c <= s->n; c++) {
+        if (c < s->n)
+            load_masked(s->padded + s->radius, dd_row(s->planes[c], y), valid, s->width);
+        else
+            load_mask(s->padded + s->radius, valid, s->width);
+        k->filter.fir_row(s->ring[c] + slot, s->padded, s->taps, s->ntaps, (size_t)s->width);
+    }
+}
+
+static void divide_row(float *value, const float *weight, const uint8_t *valid, int n)
+{
+    for (int i = 0; i < n; i++)
+        value[i] = valid[i] && weight[i] >= 0.5f ? value[i] / weight[i] : NAN;
+}
+
+static void finish_row(smoother *s, const dd_kernels *k, int y)
+{
+    const float *rows[2 * DD_GAUSS_MAX_RADIUS + 1];
+    const uint8_t *valid = dd_brow(s->valid, y);
+    for (int c = s->n; c >= 0; c--) {
+        for (int t = 0; t < s->ntaps; t++) {
+            int yy = y - s->radius + t;
+            rows[t] = yy < 0 || yy >= s->height ? s->zero : s->ring[c] + (size_t)(yy % s->ntaps) * s->stride;
+        }
+        k->filter.fir_rows(s->out[c], rows, s->taps, s->ntaps, (size_t)s->width);
+        if (c < s->n)
+            divide_row(s->out[c], s->out[s->n], valid, s->width);
+    }
+}
+
+static void pass_through(smoother *s, dd_smooth_row row, void *user)
+{
+    for (int y = 0; y < s->height; y++) {
+        const uint8_t *valid = dd_brow(s->valid, y);
+        for (int c = 0; c < s->n; c++) {
+            const float *src = dd_row(s->planes[c], y);
+            for (int i = 0; i < s->width; i++)
+                s->out[c][i] = valid[i] ? src[i] : NAN;
+        }
+        row(user, y, s->out);
+    }
+}
+
+static void stream(smoother *s, const dd_kernels *k, dd_smooth_row row, void *user)
+{
+    int next = 0;
+    for (int y = 0; y < s->height; y++) {
+        for (; next <= y + s->radius && next < s->height; next++)
+            filter_row(s, k, next);
+        finish_row(s, k, y);
+        row(user, y, s->out);
+    }
+}
+
+bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user)
+{
+    const double least_sigma = 0.2;     /* below, the centre tap holds all but 1e-5 */
+    dd_arena_mark mark = dd_arena_level(ctx->arena);
+    smoother s = {.planes = planes, .n = n, .valid = valid, .width = valid.width, .height = valid.height, .ntaps = 1};
+    if (sigma_px > 27.0)
+        return false;
+    if (sigma_px >= least_sigma) {
+        s.radius = dd_gauss_taps(s.taps, sigma_px);
+        s.ntaps = 2 * s.radius + 1;
+    }
+    bool ok = open_smoother(&s, ctx->arena);
+    if (ok && s.radius)
+        stream(&s, ctx->kernels, row, user);
+    else if (ok)
+        pass_through(&s, row, user);
+    dd_arena_rewind(ctx->arena, mark);
+    return ok;
+}
