@@ -29,7 +29,6 @@ typedef struct dd_site {
 typedef struct dd_metric_input {
     const dd_site *site;
     dd_bytes valid;             /* 1 = inside the region and valid in both photos */
-    size_t pixels;              /* how many */
     int tile_px;                /* edge of a tile */
     int tiles_x, tiles_y;
     dd_ctx *ctx;                /* scratch; rewind what you take */

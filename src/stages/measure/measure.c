@@ -1,0 +1,355 @@
+/* Measuring a pair, region by region.
+ *
+ *   sample both photos -> usable pixels -> mean colour per tile (linear) -> Lab in place -> per region and photo: smooth, spots, metrics
+ *
+ * Tile sums are kept (they carry the intervals of stage progress), planes are not. Memory is planned: six planes of the grid, three
+ * more while one region of one photo is smoothed. */
+#include "stages/measure/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "stages/measure/colour_mean.h"
+#include "stages/measure/sampling.h"
+#include "stages/measure/smooth.h"
+#include "stages/measure/spots.h"
+#include "stages/measure/tiles.h"
+
+static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
+static const double CLIPPED_PCT = 1.0, CLIPPED_HEAVILY_PCT = 5.0;
+static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0;   /* METRICS.md 1.3: high above 10 degrees, low below -30 */
+
+enum { LEAST_TILE_PX = 2 };
+
+typedef struct region_box { int x, y, width, height; } region_box;  /* on the grid; x and y are corners of tiles; width 0: nothing */
+
+typedef struct measurer {
+    dd_measurements *out;
+    const dd_aim *aim;
+    dd_sampled sampled;
+    uint16_t *bits;             /* one row of region bits */
+    region_box box[DD_MAX_REGIONS];
+    dd_ctx *ctx;
+} measurer;
+
+static size_t tiles_of(const dd_measured *m) { return (size_t)m->tiles_x * (size_t)m->tiles_y; }
+
+static void widen(region_box *b, int x, int y)
+{
+    if (!b->width) {
+        *b = (region_box){x, y, 1, 1};
+        return;
+    }
+    if (x < b->x) {
+        b->width += b->x - x;
+        b->x = x;
+    }
+    if (x >= b->x + b->width)
+        b->width = x - b->x + 1;
+    b->height = y - b->y + 1;
+}
+
+static void widen_by_row(measurer *m, int y, uint16_t present)
+{
+    int width = m->out->grid.width;
+    for (int r = 0; r < m->aim->n; r++) {
+        uint16_t bit = (uint16_t)(1u << r);
+        int first = 0, last = width - 1;
+        if (!(present & bit))
+            continue;
+        while (!(m->bits[first] & bit))
+            first++;
+        while (!(m->bits[last] & bit))
+            last--;
+        widen(&m->box[r], first, y);
+        widen(&m->box[r], last, y);
+    }
+}
+
+/* Boxes of all regions, then grown to whole tiles at the top left. */
+static void find_boxes(measurer *m)
+{
+    dd_measurements *o = m->out;
+    for (int y = 0; y < o->grid.height; y++) {
+        uint16_t present = 0;
+        dd_grid_bits_row(m->bits, m->aim, o->grid, y);
+        for (int x = 0; x < o->grid.width; x++)
+            present = (uint16_t)(present | m->bits[x]);
+        if (present)
+            widen_by_row(m, y, present);
+    }
+    for (int r = 0; r < m->aim->n; r++) {
+        region_box *b = &m->box[r];
+        int dx = b->x % o->tile_px, dy = b->y % o->tile_px;
+        if (!b->width)
+            continue;
+        *b = (region_box){b->x - dx, b->y - dy, b->width + dx, b->height + dy};
+    }
+}
+
+/* The region's valid mask in its box; counts what the region has, what of it is valid and clipped. */
+static void fill_valid(dd_bytes valid, measurer *m, int r)
+{
+    region_box b = m->box[r];
+    uint16_t bit = (uint16_t)(1u << r);
+    size_t inside = 0, good = 0, clipped = 0;
+    for (int y = 0; y < b.height; y++) {
+        const uint8_t *use = dd_brow(m->sampled.usable, b.y + y) + b.x, *clip = dd_brow(m->sampled.clipped, b.y + y) + b.x;
+        uint8_t *v = dd_brow(valid, y);
+        dd_grid_bits_row(m->bits, m->aim, m->out->grid, b.y + y);
+        for (int x = 0; x < b.width; x++) {
+            bool in = (m->bits[b.x + x] & bit) != 0;
+            v[x] = in && use[x];
+            inside += in;
+            good += v[x];
+            clipped += in && clip[x];
+        }
+    }
+    m->out->valid_pct[r] = inside ? 100.0 * (double)good / (double)inside : 0.0;
+    m->out->clipped_pct[r] = inside ? 100.0 * (double)clipped / (double)inside : 0.0;
+}
+
+static bool new_sums(dd_metric_sums *out, size_t tiles, dd_arena *arena)
+{
+    *out = (dd_metric_sums){.sums = DD_NEW(arena, double, tiles * DD_SUMS), .weight = DD_NEW(arena, double, tiles)};
+    return out->sums && out->weight;
+}
+
+static dd_measured *items_of(const measurer *m, int slot) { return m->out->item + (size_t)slot * dd_metrics_count; }
+
+/* All metrics of the mean colour share one set of sums. */
+static bool new_items(measurer *m, int r, int slot)
+{
+    region_box b = m->box[r];
+    dd_measured *item = items_of(m, slot);
+    int edge = m->out->tile_px;
+    dd_metric_sums before = {0}, after = {0};
+    for (size_t k = 0; k < dd_metrics_count; k++) {
+        dd_measured *i = &item[k];
+        *i = (dd_measured){.region = r, .metric = dd_metrics[k], .before = NAN, .after = NAN, .tile_x = b.x / edge, .tile_y = b.y / edge,
+                           .tiles_x = (b.width + edge - 1) / edge, .tiles_y = (b.height + edge - 1) / edge};
+        bool shared = i->metric->compute == NULL;
+        if (!shared || !before.sums)
+            if (!new_sums(&i->sums_before, tiles_of(i), m->ctx->arena) || !new_sums(&i->sums_after, tiles_of(i), m->ctx->arena))
+                return false;
+        if (shared && !before.sums) {
+            before = i->sums_before;
+            after = i->sums_after;
+        } else if (shared) {
+            i->sums_before = before;
+            i->sums_after = after;
+        }
+    }
+    return true;
+}
+
+static const dd_measured *colour_item(const dd_measured *item)
+{
+    size_t k = 0;
+    while (item[k].metric->compute)
+        k++;
+    return &item[k];
+}
+
+static dd_plane view(dd_plane p, region_box b)
+{
+    return (dd_plane){.px = dd_row(p, b.y) + b.x, .width = b.width, .height = b.height, .stride = p.stride};
+}
+
+static void sum_colour(dd_metric_sums *out, const dd_plane linear[3], dd_bytes valid, region_box b, int tile_px)
+{
+    for (int c = 0; c < 3; c++)
+        for (int y = 0; y < b.height; y++)
+            dd_tiles_add_row(out->sums, DD_SUMS, c, c ? NULL : out->weight, dd_row(linear[c], b.y + y) + b.x, dd_brow(valid, y), b.width, y, tile_px);
+}
+
+/* First visit to every region, while the planes are still linear. */
+static bool measure_colour(measurer *m, int r, int slot)
+{
+    dd_arena *arena = m->ctx->arena;
+    region_box b = m->box[r];
+    if (!b.width)
+        return true;
+    dd_arena_mark mark = dd_arena_level(arena);
+    dd_bytes valid = dd_bytes_new(arena, b.width, b.height);
+    if (!valid.px)
+        return false;
+    const dd_measured *colour = colour_item(items_of(m, slot));
+    dd_metric_sums before = colour->sums_before, after = colour->sums_after;
+    fill_valid(valid, m, r);
+    sum_colour(&before, m->sampled.before, valid, b, m->out->tile_px);
+    sum_colour(&after, m->sampled.after, valid, b, m->out->tile_px);
+    dd_arena_rewind(arena, mark);
+    return true;
+}
+
+static void store_smooth(void *user, int y, float *const *rows)
+{
+    const dd_site *site = user;
+    for (int c = 0; c < 3; c++)
+        memcpy(dd_row(site->smooth[c], y), rows[c], (size_t)site->smooth[c].width * sizeof(float));
+}
+
+/* What several metrics need: the smoothed map and the spots. Lives until the caller rewinds. */
+static bool prepare_site(dd_site *site, dd_metric_input *in, dd_spot_limits limits)
+{
+    dd_arena *arena = in->ctx->arena;
+    size_t tiles = (size_t)in->tiles_x * (size_t)in->tiles_y;
+    const double fine_mm = 0.5;
+    for (int c = 0; c < 3; c++) {
+        site->smooth[c] = dd_plane_new(arena, in->valid.width, in->valid.height);
+        if (!site->smooth[c].px)
+            return false;
+    }
+    site->spots = (dd_spot_sums){DD_NEW(arena, double, tiles), DD_NEW(arena, double, tiles), DD_NEW(arena, double, tiles)};
+    if (!site->spots.area || !site->spots.load || !site->spots.weight)
+        return false;
+    return dd_smooth_rows(site->lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, site) &&
+           dd_spots_measure(&site->spots, in, limits);
+}
+
+static bool run_metrics(dd_measured *item, dd_metric_input *in, dd_site *site, dd_spot_limits limits, bool after)
+{
+    dd_arena_mark mark = dd_arena_level(in->ctx->arena);
+    in->site = site;
+    bool ok = prepare_site(site, in, limits);
+    for (size_t k = 0; ok && k < dd_metrics_count; k++)
+        if (item[k].metric->compute)
+            ok = item[k].metric->compute(after ? &item[k].sums_after : &item[k].sums_before, in);
+    dd_arena_rewind(in->ctx->arena, mark);
+    return ok;
+}
+
+/* Second visit, planes in Lab: everything that is not mean colour. */
+static bool measure_maps(measurer *m, int r, int slot)
+{
+    dd_arena *arena = m->ctx->arena;
+    region_box b = m->box[r];
+    dd_measured *item = items_of(m, slot);
+    double noise[2] = {0.0, 0.0};
+    if (!b.width)
+        return true;
+    dd_arena_mark mark = dd_arena_level(arena);
+    dd_metric_input in = {.valid = dd_bytes_new(arena, b.width, b.height), .tile_px = m->out->tile_px,
+                          .tiles_x = item->tiles_x, .tiles_y = item->tiles_y, .ctx = m->ctx};
+    dd_site before = {.px_per_mm = m->out->px_per_mm}, after = before;
+    if (!in.valid.px)
+        return false;
+    for (int c = 0; c < 3; c++) {
+        before.lab[c] = view(m->sampled.before[c], b);
+        after.lab[c] = view(m->sampled.after[c], b);
+    }
+    fill_valid(in.valid, m, r);
+    bool ok = dd_spot_noise(&noise[0], before.lab[0], in.valid, m->out->px_per_mm, m->ctx) &&
+              dd_spot_noise(&noise[1], after.lab[0], in.valid, m->out->px_per_mm, m->ctx);
+    dd_spot_limits limits = dd_spot_limits_for(noise[0], noise[1]);
+    ok = ok && run_metrics(item, &in, &before, limits, false) && run_metrics(item, &in, &after, limits, true);
+    dd_arena_rewind(arena, mark);
+    return ok;
+}
+
+static uint64_t ei_reliability(double ita)
+{
+    if (ita > EI_MEDIUM_ITA)
+        return 0;
+    return ita >= EI_LOW_ITA ? DD_BIT(DD_FLAG_RELIABILITY_EI_MEDIUM) : DD_BIT(DD_FLAG_RELIABILITY_EI_LOW);
+}
+
+static double ita_of(const dd_measured *colour)
+{
+    double mean[DD_SUMS] = {0}, weight = 0.0;
+    for (size_t t = 0; t < tiles_of(colour); t++) {
+        weight += colour->sums_before.weight[t];
+        for (int k = 0; k < 3; k++)
+            mean[k] += colour->sums_before.sums[t * DD_SUMS + (size_t)k];
+    }
+    for (int k = 0; k < 3; k++)
+        mean[k] /= weight;
+    return weight > 0.0 ? dd_mean_ita(mean) : NAN;
+}
+
+static uint64_t region_flags(const measurer *m, int r)
+{
+    double clipped = m->out->clipped_pct[r];
+    uint64_t flags = 0;
+    if (clipped > CLIPPED_PCT)
+        flags |= DD_BIT(DD_FLAG_CLIPPED);
+    if (clipped > CLIPPED_HEAVILY_PCT)
+        flags |= DD_BIT(DD_FLAG_CLIPPED_HEAVILY);
+    return flags;
+}
+
+static bool finish_region(measurer *m, int r, int slot)
+{
+    dd_measured *item = items_of(m, slot);
+    uint64_t flags = region_flags(m, r);
+    for (size_t k = 0; k < dd_metrics_count; k++) {
+        item[k].before = dd_metric_value(item[k].metric, &item[k].sums_before, tiles_of(&item[k]));
+        item[k].after = dd_metric_value(item[k].metric, &item[k].sums_after, tiles_of(&item[k]));
+        item[k].flags = flags;
+        if (item[k].metric->needs_scale && m->out->px_per_mm < LEAST_PX_PER_MM)
+            item[k].flags |= DD_BIT(DD_FLAG_LOW_RESOLUTION);
+        if (item[k].metric->needs_scale && (m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE)))
+            item[k].flags |= DD_BIT(DD_FLAG_NOMINAL_SCALE);
+        if (strcmp(item[k].metric->info.name, "ei") == 0)
+            item[k].flags |= ei_reliability(ita_of(colour_item(item)));
+        m->out->flags |= item[k].flags;
+    }
+    return true;
+}
+
+typedef bool (*region_step)(measurer *m, int r, int slot);
+
+/* Exclude regions have no slot: they are measured by nobody. */
+static bool for_each_region(measurer *m, region_step step)
+{
+    int slot = 0;
+    for (int r = 0; r < m->aim->n; r++)
+        if (m->aim->region[r].role != DD_ROLE_EXCLUDE && !step(m, r, slot++))
+            return false;
+    return true;
+}
+
+static bool prepare(measurer *m)
+{
+    dd_measurements *o = m->out;
+    int slots = 0;
+    for (int r = 0; r < m->aim->n; r++)
+        slots += m->aim->region[r].role != DD_ROLE_EXCLUDE;
+    o->n = slots * (int)dd_metrics_count;
+    o->item = DD_NEW(m->ctx->arena, dd_measured, o->n);
+    m->bits = DD_NEW(m->ctx->arena, uint16_t, o->grid.width);
+    if (!o->item || !m->bits)
+        return false;
+    find_boxes(m);
+    return for_each_region(m, new_items);
+}
+
+static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_photo *after, const dd_alignment *al, const dd_balance *balance, dd_err *err)
+{
+    dd_status status = dd_sample_pair(&m->sampled, before, after, al, balance, m->out->grid, m->out->px_per_mm, m->ctx, err);
+    if (status)
+        return status;
+    bool ok = for_each_region(m, measure_colour);
+    dd_plane_to_lab(m->sampled.before, m->ctx);
+    dd_plane_to_lab(m->sampled.after, m->ctx);
+    ok = ok && for_each_region(m, measure_maps) && for_each_region(m, finish_region);
+    return ok ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, "metrics", "grid of %d x %d", m->out->grid.width, m->out->grid.height);
+}
+
+dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
+                     const dd_balance *balance, dd_ctx *ctx, dd_err *err)
+{
+    measurer m = {.out = out, .aim = aim, .ctx = ctx};
+    *out = (dd_measurements){0};
+    out->grid = dd_analysis_grid(&out->px_per_mm, aim, al->scale_ratio);
+    out->tile_px = (int)floor(TILE_MM * out->px_per_mm + 0.5);
+    if (out->tile_px < LEAST_TILE_PX)
+        out->tile_px = LEAST_TILE_PX;
+    if (!prepare(&m))
+        return dd_fail(err, DD_E_NO_MEMORY, "metrics", "%d regions", aim->n);
+    dd_arena_mark mark = dd_arena_level(ctx->arena);
+    dd_status status = measure_planes(&m, before, after, al, balance, err);
+    dd_arena_rewind(ctx->arena, mark);
+    return status;
+}
