@@ -7,6 +7,8 @@
 
 #include "stages/align/align.h"
 
+/* Where the light was learnt, in falling order of trust. NONE: nothing untreated in the frame; gains are 0 and NORM_NONE is flagged
+ * (not for identical files, which need none). */
 typedef enum dd_norm { DD_NORM_NONE, DD_NORM_CONTROL, DD_NORM_BACKGROUND, DD_NORM_SHADES_OF_GREY } dd_norm;
 const char *dd_norm_name(dd_norm norm);     /* "none", "control", "background", "shades_of_grey": norm_method in report.csv */
 

@@ -11,8 +11,7 @@
 
 #include "stages/measure/colour_mean.h"
 #include "stages/measure/sampling.h"
-#include "stages/measure/smooth.h"
-#include "stages/measure/spots.h"
+#include "stages/measure/site.h"
 #include "stages/measure/tiles.h"
 
 static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
@@ -183,36 +182,11 @@ static bool measure_colour(measurer *m, int r, int slot)
     return true;
 }
 
-static void store_smooth(void *user, int y, float *const *rows)
-{
-    const dd_site *site = user;
-    for (int c = 0; c < 3; c++)
-        memcpy(dd_row(site->smooth[c], y), rows[c], (size_t)site->smooth[c].width * sizeof(float));
-}
-
-/* What several metrics need: the smoothed map and the spots. Lives until the caller rewinds. */
-static bool prepare_site(dd_site *site, dd_metric_input *in, dd_spot_limits limits)
-{
-    dd_arena *arena = in->ctx->arena;
-    size_t tiles = (size_t)in->tiles_x * (size_t)in->tiles_y;
-    const double fine_mm = 0.5;
-    for (int c = 0; c < 3; c++) {
-        site->smooth[c] = dd_plane_new(arena, in->valid.width, in->valid.height);
-        if (!site->smooth[c].px)
-            return false;
-    }
-    site->spots = (dd_spot_sums){DD_NEW(arena, double, tiles), DD_NEW(arena, double, tiles), DD_NEW(arena, double, tiles)};
-    if (!site->spots.area || !site->spots.load || !site->spots.weight)
-        return false;
-    return dd_smooth_rows(site->lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, site) &&
-           dd_spots_measure(&site->spots, in, limits);
-}
-
 static bool run_metrics(dd_measured *item, dd_metric_input *in, dd_site *site, dd_spot_limits limits, bool after)
 {
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
     in->site = site;
-    bool ok = prepare_site(site, in, limits);
+    bool ok = dd_site_prepare(site, in, limits);
     for (size_t k = 0; ok && k < dd_metrics_count; k++)
         if (item[k].metric->compute)
             ok = item[k].metric->compute(after ? &item[k].sums_after : &item[k].sums_before, in);
