@@ -1,0 +1,74 @@
+/* A scenario: one patient in one view over several sessions, as read from one JSON file (samples/README.md names the keys). */
+#ifndef PH_SCENARIO_H
+#define PH_SCENARIO_H
+
+#include "base/err.h"
+#include "phantom/lesion.h"
+
+enum { PH_NAME = 64, PH_MAX_SESSIONS = 12, PH_MAX_GROUPS = 16, PH_MAX_REGIONS = 12, PH_MAX_POINTS = 48 };
+
+typedef enum ph_role { PH_TREATED, PH_CONTROL, PH_EXCLUDE } ph_role;
+
+/* One drawn outline. Several outlines may carry the same label: together they are one region. */
+typedef struct ph_outline {
+    char label[PH_NAME];
+    ph_role role;
+    int n;
+    double x_mm[PH_MAX_POINTS], y_mm[PH_MAX_POINTS];
+} ph_outline;
+
+typedef enum ph_where { PH_ANYWHERE, PH_INSIDE, PH_OUTSIDE } ph_where;   /* of the treated regions; outside also spares the controls */
+
+/* Several lesions of one kind, drawn at random within the ranges; or one at a given place. */
+typedef struct ph_group {
+    ph_kind kind;
+    int count;
+    ph_where where;
+    bool placed;
+    double x_mm, y_mm;
+    double diameter_mm[2], melanin[2], blood[2];
+} ph_group;
+
+typedef struct ph_skin {
+    char type[8];
+    double m_cm, f_blood;
+    double mottle;              /* 1 = the natural variation of METRICS.md 9 */
+    double relief_mm;           /* depth of the microrelief */
+    double relief_period_mm;
+    double pores_per_cm2, pore_depth_mm;
+    double radius_mm[2];        /* curvature of the site across and along (shading only); large = flat */
+    double gloss;               /* 0 matt .. 1 oily */
+    int vessels, hairs;
+    double hair_light;          /* 0 dark .. 1 white vellus */
+} ph_skin;
+
+typedef struct ph_pose { double yaw_deg, pitch_deg, roll_deg, scale, shift_x, shift_y, distance_mm; } ph_pose;   /* shift: share of the frame */
+typedef struct ph_light { double azimuth_deg, polar_deg, distance_mm, ambient; } ph_light; /* azimuth 0 = from the right, 90 = from below */
+typedef struct ph_sensor { double exposure, white_balance[3], vignette, blur_mm, noise_a, noise_b; int quality; } ph_sensor;
+
+typedef struct ph_session {
+    char name[PH_NAME];
+    double response[PH_KINDS];  /* share of the excess removed, 0..1 */
+    ph_pose pose;
+    ph_light light;
+    ph_sensor sensor;
+} ph_session;
+
+typedef struct ph_scenario {
+    char patient[PH_NAME], view[PH_NAME];
+    uint64_t seed;
+    int width, height;          /* of the photos */
+    double px_per_mm;           /* of a photo with scale 1, at its centre */
+    bool masks;                 /* also write the regions as PNG masks */
+    ph_skin skin;
+    int outlines, groups, sessions;
+    ph_outline outline[PH_MAX_REGIONS];
+    ph_group group[PH_MAX_GROUPS];
+    ph_session session[PH_MAX_SESSIONS];
+} ph_scenario;
+
+/* DD_E_SETTINGS with the place and what was expected; unknown keys are refused. */
+dd_status ph_scenario_load(ph_scenario *out, const char *path, dd_err *err);
+bool ph_outline_has(const ph_outline *outline, double x_mm, double y_mm);
+
+#endif

@@ -1,0 +1,219 @@
+/* Draws the skin: base melanin and blood, their natural mottling (METRICS.md 9: log-normal, per octave), vessels, relief, hairs, lesions. */
+#include "phantom/scene.h"
+
+#include <math.h>
+
+#include "base/fmath.h"
+#include "phantom/field.h"
+#include "phantom/stroke.h"
+
+/* Natural variation: spacing of the detail and SD of ln m or ln f_blood (METRICS.md 9). */
+static const struct {
+    bool blood;
+    double spacing_mm, sd;
+} MOTTLE[] = {{false, 0.3, 0.05}, {false, 1.5, 0.08}, {false, 5.0, 0.05}, {true, 0.4, 0.10}, {true, 2.5, 0.12}};
+
+static bool mottle(ph_scene *s, float *row, dd_arena *arena)
+{
+    const ph_skin *skin = &s->scenario->skin;
+    dd_plane_fill(s->ln_m, (float)dd_log(skin->m_cm));
+    dd_plane_fill(s->ln_fb, (float)dd_log(skin->f_blood));
+    for (size_t i = 0; i < sizeof MOTTLE / sizeof *MOTTLE; i++) {
+        ph_field field;
+        dd_arena_mark level = dd_arena_level(arena);
+        if (!ph_field_over(&field, &s->canvas, MOTTLE[i].spacing_mm, s->scenario->seed, ph_stream(PH_STREAM_MOTTLE, (uint32_t)i), arena))
+            return false;
+        ph_field_add(MOTTLE[i].blood ? s->ln_fb : s->ln_m, &s->canvas, &field, (float)(MOTTLE[i].sd * skin->mottle), row);
+        dd_arena_rewind(arena, level);
+    }
+    return true;
+}
+
+static bool spread_oil(ph_scene *s, float *row, dd_arena *arena)
+{
+    ph_field field;
+    dd_plane_fill(s->oil, 1.0f);
+    if (!ph_field_over(&field, &s->canvas, 7.0, s->scenario->seed, ph_stream(PH_STREAM_OIL, 0), arena))
+        return false;
+    ph_field_add(s->oil, &s->canvas, &field, 0.25f, row);
+    for (int y = 0; y < s->oil.height; y++)
+        for (int x = 0; x < s->oil.width; x++)
+            dd_row(s->oil, y)[x] = fmaxf(0.1f, dd_row(s->oil, y)[x]);
+    return true;
+}
+
+static void somewhere(double *x_mm, double *y_mm, const ph_canvas *c, dd_rng *rng)
+{
+    *x_mm = c->x0_mm + c->width / c->px_per_mm * dd_rng_unit(rng);
+    *y_mm = c->y0_mm + c->height / c->px_per_mm * dd_rng_unit(rng);
+}
+
+/* Fine dilated vessels: up to three times the blood, width 0.1-0.3 mm, most of them faint and deep. */
+static bool draw_vessels(ph_scene *s, dd_arena *arena)
+{
+    dd_arena_mark level = dd_arena_level(arena);
+    dd_plane blood = dd_plane_new(arena, s->canvas.width, s->canvas.height);
+    if (!blood.px)
+        return false;
+    dd_plane_fill(blood, 0.0f);
+    for (int i = 0; i < s->scenario->skin.vessels; i++) {
+        ph_stroke stroke;
+        double x, y;
+        dd_rng rng = dd_rng_make(s->scenario->seed, ph_stream(PH_STREAM_VESSEL, (uint32_t)i));
+        somewhere(&x, &y, &s->canvas, &rng);
+        double turn = 2.0 * DD_PI * dd_rng_unit(&rng), length_mm = 2.0 + 6.0 * dd_rng_unit(&rng);
+        double deep = dd_rng_unit(&rng), width_mm = 0.1 + 0.2 * deep;
+        ph_stroke_wander(&stroke, x, y, turn, length_mm, 9.0, width_mm, &rng);
+        ph_stroke_draw(blood, &s->canvas, &stroke, (0.35 + 0.75 * dd_rng_unit(&rng)) * (1.0 - 0.6 * deep));
+    }
+    for (int y = 0; y < blood.height; y++)
+        for (int x = 0; x < blood.width; x++)
+            dd_row(s->ln_fb, y)[x] += 1.0986123f * dd_row(blood, y)[x]; /* ln 3 */
+    dd_arena_rewind(arena, level);
+    return true;
+}
+
+/* Vellus hairs lie in one direction, more or less; each 1-6 mm, 0.03-0.06 mm thick. */
+static void draw_hairs(ph_scene *s)
+{
+    dd_plane_fill(s->hair, 0.0f);
+    for (int i = 0; i < s->scenario->skin.hairs; i++) {
+        ph_stroke stroke;
+        double x, y;
+        dd_rng rng = dd_rng_make(s->scenario->seed, ph_stream(PH_STREAM_HAIR, (uint32_t)i));
+        somewhere(&x, &y, &s->canvas, &rng);
+        double turn = 1.9 + 0.35 * dd_rng_normal(&rng), length_mm = 1.0 + 5.0 * dd_rng_unit(&rng) * dd_rng_unit(&rng);
+        double width_mm = 0.03 + 0.03 * dd_rng_unit(&rng), opacity = 0.15 + 0.45 * dd_rng_unit(&rng) * dd_rng_unit(&rng);
+        ph_stroke_wander(&stroke, x, y, turn, length_mm, 1.6, width_mm, &rng);
+        ph_stroke_draw(s->hair, &s->canvas, &stroke, opacity);
+    }
+}
+
+bool ph_scene_inside(const ph_scenario *scenario, ph_role role, double x_mm, double y_mm)
+{
+    for (int i = 0; i < scenario->outlines; i++)
+        if (scenario->outline[i].role == role && ph_outline_has(&scenario->outline[i], x_mm, y_mm))
+            return true;
+    return false;
+}
+
+static bool allowed(const ph_scenario *s, ph_where where, double x, double y, double radius)
+{
+    if (where == PH_ANYWHERE)
+        return true;
+    for (int i = 0; i < 8; i++) {
+        double px = x + radius * dd_cos(i * DD_PI / 4.0), py = y + radius * dd_sin(i * DD_PI / 4.0);
+        bool treated = ph_scene_inside(s, PH_TREATED, px, py);
+        if (where == PH_INSIDE ? !treated : treated || ph_scene_inside(s, PH_CONTROL, px, py))
+            return false;
+    }
+    return true;
+}
+
+/* Lesions of one group keep their distance from each other; groups may overlap, as redness and spots do. */
+static bool crowded(const ph_scene *s, int first, double x, double y, double radius)
+{
+    for (int i = first; i < s->lesions; i++) {
+        double dx = s->lesion[i].x_mm - x, dy = s->lesion[i].y_mm - y, apart = 0.55 * s->lesion[i].diameter_mm + 1.1 * radius;
+        if (dx * dx + dy * dy < apart * apart)
+            return true;
+    }
+    return false;
+}
+
+static double between(const double range[2], double share) { return range[0] + (range[1] - range[0]) * share; }
+
+/* One lesion of a group; nothing is added when no free place is found in 200 tries. */
+static void place_lesion(ph_scene *s, const ph_group *g, int first, int id)
+{
+    dd_rng rng = dd_rng_make(s->scenario->seed, ph_stream(PH_STREAM_LESION, (uint32_t)id));
+    const ph_kind_info *usual = ph_kind_row(g->kind);
+    double small = dd_rng_unit(&rng);
+    ph_lesion l = {.id = id, .kind = g->kind, .x_mm = g->x_mm, .y_mm = g->y_mm, .diameter_mm = between(g->diameter_mm, small * small)};
+    l.melanin = between(g->melanin, dd_rng_unit(&rng));
+    l.blood = between(g->blood, dd_rng_unit(&rng));
+    l.edge_mm = between(usual->edge_mm, dd_rng_unit(&rng));
+    l.edge_mm = fmin(l.edge_mm, 0.18 * l.diameter_mm);
+    l.aspect = 1.0 + 0.7 * dd_rng_unit(&rng);
+    l.angle_deg = 180.0 * dd_rng_unit(&rng);
+    bool found = g->placed;
+    for (int attempt = 0; !found && attempt < 200; attempt++) {
+        somewhere(&l.x_mm, &l.y_mm, &s->canvas, &rng);
+        found = allowed(s->scenario, g->where, l.x_mm, l.y_mm, 0.6 * l.diameter_mm) && !crowded(s, first, l.x_mm, l.y_mm, 0.5 * l.diameter_mm);
+    }
+    if (!found)
+        return;
+    l.treated = ph_scene_inside(s->scenario, PH_TREATED, l.x_mm, l.y_mm);
+    s->lesion[s->lesions++] = l;
+}
+
+static bool place_lesions(ph_scene *s, dd_arena *arena)
+{
+    int total = 0, id = 0;
+    for (int i = 0; i < s->scenario->groups; i++)
+        total += s->scenario->group[i].count;
+    s->lesions = 0;
+    s->lesion = DD_NEW(arena, ph_lesion, total + 1);
+    if (!s->lesion)
+        return false;
+    for (int i = 0; i < s->scenario->groups; i++)
+        for (int k = 0, first = s->lesions; k < s->scenario->group[i].count; k++)
+            place_lesion(s, &s->scenario->group[i], first, id++);
+    return true;
+}
+
+double ph_lesion_response(const ph_lesion *lesion, const double response[PH_KINDS]) { return lesion->treated ? response[lesion->kind] : 0.0; }
+
+static void reflect(dd_plane rgb[3], const ph_scene *s, dd_plane ln_m, dd_plane ln_fb, bool with_hair)
+{
+    static const float DARK[3] = {0.05f, 0.035f, 0.025f}, LIGHT[3] = {0.80f, 0.68f, 0.52f};
+    float hair_colour[3], light = (float)s->scenario->skin.hair_light;
+    for (int c = 0; c < 3; c++)
+        hair_colour[c] = DARK[c] + light * (LIGHT[c] - DARK[c]);
+    for (int y = 0; y < ln_m.height; y++) {
+        const float *m = dd_row(ln_m, y), *fb = dd_row(ln_fb, y), *hair = dd_row(s->hair, y);
+        for (int x = 0; x < ln_m.width; x++) {
+            float colour[3], opacity = with_hair ? hair[x] : 0.0f;
+            ph_lut_rgb(colour, s->lut, m[x], fb[x]);
+            for (int c = 0; c < 3; c++)
+                dd_row(rgb[c], y)[x] = colour[c] + opacity * (hair_colour[c] - colour[c]);
+        }
+    }
+}
+
+dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *s, const ph_paint *what, dd_arena *arena, dd_err *err)
+{
+    dd_arena_mark level = dd_arena_level(arena);
+    dd_plane ln_m = dd_plane_new(arena, s->canvas.width, s->canvas.height), ln_fb = dd_plane_new(arena, s->canvas.width, s->canvas.height);
+    bool ok = ln_m.px && ln_fb.px;
+    if (ok) {
+        ph_plane_copy(ln_m, s->ln_m);
+        ph_plane_copy(ln_fb, s->ln_fb);
+    }
+    for (int i = 0; ok && i < s->lesions; i++) {
+        const ph_lesion *l = &s->lesion[i];
+        if (what->kinds >> l->kind & 1)
+            ok = ph_lesion_add(ln_m, ln_fb, &s->canvas, l, ph_lesion_response(l, what->response), s->scenario->seed, arena);
+    }
+    if (ok)
+        reflect(rgb, s, ln_m, ln_fb, what->hair);
+    dd_arena_rewind(arena, level);
+    return ok ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, s->scenario->patient, "painting a session");
+}
+
+dd_status ph_scene_make(ph_scene *out, const ph_scenario *scenario, ph_canvas canvas, dd_arena *arena, dd_err *err)
+{
+    *out = (ph_scene){.scenario = scenario, .canvas = canvas};
+    dd_plane *all[] = {&out->ln_m, &out->ln_fb, &out->hair, &out->oil};
+    float *row = DD_NEW(arena, float, canvas.width);
+    bool ok = row && (out->lut = DD_NEW(arena, ph_lut, 1));
+    for (size_t i = 0; ok && i < sizeof all / sizeof *all; i++)
+        ok = (*all[i] = dd_plane_new(arena, canvas.width, canvas.height)).px != NULL;
+    ok = ok && mottle(out, row, arena) && draw_vessels(out, arena) && spread_oil(out, row, arena) &&
+         ph_relief_make(&out->relief, out->ln_m, &canvas, &scenario->skin, scenario->seed, arena) && place_lesions(out, arena);
+    if (!ok)
+        return dd_fail(err, DD_E_NO_MEMORY, scenario->patient, "drawing %d x %d pixels of skin", canvas.width, canvas.height);
+    ph_lut_fill(out->lut, PH_SURFACE_PHOTO);
+    draw_hairs(out);
+    return DD_OK;
+}

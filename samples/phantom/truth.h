@@ -1,0 +1,47 @@
+/* What is true about a photo: the answers that a measurement of it should find. */
+#ifndef PH_TRUTH_H
+#define PH_TRUTH_H
+
+#include "base/text.h"
+#include "phantom/camera.h"
+
+/* Colour of an area: Lab of its mean linear sRGB, indices of that mean, mean dE00 of its pixels to their median colour. */
+typedef struct ph_tone { double lab[3], ita_deg, mi, ei, mcdm; } ph_tone;
+
+typedef struct ph_region_truth {
+    char label[PH_NAME];
+    ph_role role;
+    size_t pixels;              /* of the baseline photo */
+    ph_tone as_shot;            /* in the light and camera of the baseline, without blur and noise */
+    ph_tone skin;               /* of the skin itself: reflectance, without light and hair */
+    double spot_area_pct;       /* share that pigmented lesions darken by at least PH_SPOT_DARK_L */
+    double spot_contrast_l;     /* mean darkening there, L* of the reflectance; NaN without spots */
+} ph_region_truth;
+
+#define PH_SPOT_DARK_L 1.5
+
+typedef struct ph_truth {
+    int regions;
+    ph_region_truth region[PH_MAX_REGIONS];
+} ph_truth;
+
+/* Regions on the baseline photo: bit i of bits[y*width + x] = inside region i of `names` (one per label, exclude removed). */
+typedef struct ph_regions {
+    int n, width, height;
+    char label[PH_MAX_REGIONS][PH_NAME];
+    ph_role role[PH_MAX_REGIONS];
+    uint16_t *bits;
+} ph_regions;
+
+bool ph_regions_raster(ph_regions *out, const ph_scenario *scenario, const ph_view *baseline, dd_arena *arena);
+
+/* Planes of the baseline photo's size. lit: as shot; bare: reflectance; clean: the same without pigmented lesions (redness stays). */
+bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3], double px_per_mm,
+                      dd_arena *arena);
+
+/* The truth file of session number `index` (samples/README.md names the keys). views, truths: of all sessions up to this one. */
+void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths);
+/* The regions as a LabelMe file beside the baseline photo. */
+void ph_labelme_json(dd_text *out, const ph_scenario *scenario, const ph_view *baseline);
+
+#endif

@@ -1,0 +1,146 @@
+/* A small PNG writer for masks (W3C PNG, RFC 1950, RFC 1951). Each row is filtered with Up, which turns a mask into zeros but for its
+ * outline; runs become matches of distance 1 under the fixed Huffman code. A few kilobytes per mask, the same on every machine. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "phantom/write.h"
+
+typedef struct bit_stream {
+    dd_text *out;
+    uint32_t held;
+    int count;
+} bit_stream;
+
+static void put_bits(bit_stream *s, uint32_t value, int n)
+{
+    s->held |= value << s->count;
+    for (s->count += n; s->count >= 8; s->count -= 8) {
+        char byte = (char)(s->held & 0xff);
+        dd_text_put(s->out, &byte, 1);
+        s->held >>= 8;
+    }
+}
+
+/* Huffman codes go most significant bit first. */
+static void put_code(bit_stream *s, uint32_t code, int n)
+{
+    for (int i = n - 1; i >= 0; i--)
+        put_bits(s, code >> i & 1, 1);
+}
+
+/* Literal or length symbol under the fixed code, RFC 1951 3.2.6. */
+static void put_symbol(bit_stream *s, uint32_t symbol)
+{
+    if (symbol < 144)
+        put_code(s, 0x30 + symbol, 8);
+    else if (symbol < 256)
+        put_code(s, 0x190 + symbol - 144, 9);
+    else if (symbol < 280)
+        put_code(s, symbol - 256, 7);
+    else
+        put_code(s, 0xc0 + symbol - 280, 8);
+}
+
+/* Runs in pieces of 258 (symbol 285, no extra bits), distance 1 (code 0 of 5 bits); the rest byte by byte. */
+static void deflate(dd_text *out, const uint8_t *data, size_t size)
+{
+    enum { LONGEST = 258 };
+    bit_stream s = {out, 0, 0};
+    put_bits(&s, 3, 3); /* last block, fixed code */
+    for (size_t i = 0; i < size;) {
+        size_t run = 0;
+        while (i > 0 && run < LONGEST && i + run < size && data[i + run] == data[i - 1])
+            run++;
+        if (run == LONGEST) {
+            put_symbol(&s, 285);
+            put_code(&s, 0, 5);
+            i += LONGEST;
+        } else {
+            put_symbol(&s, data[i++]);
+        }
+    }
+    put_symbol(&s, 256);
+    put_bits(&s, 0, 7); /* flush */
+}
+
+static uint32_t adler32(const uint8_t *data, size_t size)
+{
+    uint32_t a = 1, b = 0;
+    for (size_t i = 0; i < size; i++) {
+        a = (a + data[i]) % 65521;
+        b = (b + a) % 65521;
+    }
+    return b << 16 | a;
+}
+
+static uint32_t crc32(const char *data, size_t size)
+{
+    uint32_t crc = 0xffffffffu;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= (unsigned char)data[i];
+        for (int k = 0; k < 8; k++)
+            crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+    }
+    return ~crc;
+}
+
+static void put_u32(dd_text *out, uint32_t v)
+{
+    char bytes[4] = {(char)(v >> 24), (char)(v >> 16), (char)(v >> 8), (char)v};
+    dd_text_put(out, bytes, 4);
+}
+
+static void put_chunk(dd_text *png, const char *name, const dd_text *body)
+{
+    put_u32(png, (uint32_t)body->size);
+    size_t start = png->size;
+    dd_text_put(png, name, 4);
+    dd_text_put(png, body->data, body->size);
+    if (!png->failed)
+        put_u32(png, crc32(png->data + start, png->size - start));
+}
+
+/* Rows with filter type 2 (Up): each byte minus the one above. */
+static uint8_t *filtered_rows(const uint16_t *bits, int bit, int width, int height)
+{
+    size_t row = (size_t)width + 1;
+    uint8_t *data = calloc((size_t)height, row);
+    for (int y = 0; data && y < height; y++) {
+        data[(size_t)y * row] = 2;
+        for (int x = 0; x < width; x++) {
+            const uint16_t *here = bits + (size_t)y * (size_t)width + (size_t)x;
+            int value = *here >> bit & 1 ? 255 : 0, above = y && here[-width] >> bit & 1 ? 255 : 0;
+            data[(size_t)y * row + 1 + (size_t)x] = (uint8_t)(value - above);
+        }
+    }
+    return data;
+}
+
+dd_status ph_write_mask(const char *path, const uint16_t *bits, int bit, int width, int height, dd_err *err)
+{
+    static const char SIGNATURE[8] = {(char)0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    size_t size = ((size_t)width + 1) * (size_t)height;
+    dd_text png = {0}, header = {0}, body = {0}, empty = {0};
+    uint8_t *rows = filtered_rows(bits, bit, width, height);
+    if (rows) {
+        put_u32(&header, (uint32_t)width);
+        put_u32(&header, (uint32_t)height);
+        dd_text_put(&header, "\x08\0\0\0\0", 5); /* 8 bits, grey, deflate, adaptive filters, not interlaced */
+        dd_text_put(&body, "\x78\x01", 2);
+        deflate(&body, rows, size);
+        put_u32(&body, adler32(rows, size));
+        dd_text_put(&png, SIGNATURE, sizeof SIGNATURE);
+        put_chunk(&png, "IHDR", &header);
+        put_chunk(&png, "IDAT", &body);
+        put_chunk(&png, "IEND", &empty);
+    }
+    bool failed = !rows || header.failed || body.failed || png.failed;
+    dd_status status = failed ? dd_fail(err, DD_E_NO_MEMORY, path, "%zu bytes of mask", size) : dd_file_write(path, png.data, png.size, err);
+    dd_text_free(&png);
+    dd_text_free(&header);
+    dd_text_free(&body);
+    free(rows);
+    return status;
+}
