@@ -46,7 +46,7 @@ void dd_align_map_row(const dd_alignment *al, float *x_after, float *y_after, fl
 typedef struct dd_grid { double x0, y0, step; int width, height; } dd_grid;
 
 /* Linear sRGB of `photo` on the grid, through al (NULL: the photo is the baseline itself, identity map). One kernel for both photos:
- * cubic B-spline weights as wide as one grid step (an antialiased average in linear light; at least 1, at most 48 photo pixels),
+ * cubic B-spline weights 1.25 grid steps wide (an antialiased average in linear light; at most 48 photo pixels),
  * the same smoothing at every sub-pixel phase, so that neither photo looks smoother than the other (DESIGN.md 4, trap 1).
  * rgb: three planes of the grid's size; 0 where outside the photo. covered (may be empty, px == NULL): 0 = outside the photo,
  * 1 = inside with all taps, and the map is trusted (>= 0.5), 2 = inside but cut by the edge or not trusted (to look at, not to measure).
