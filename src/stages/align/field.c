@@ -1,0 +1,205 @@
+/* Free-form deformation (Rueckert et al., IEEE TMI 18(8), 1999) on a coarse lattice. The lattice itself is the guard against warping a
+ * lesion away: nothing shorter than two spacings can be represented, and the bending term makes three to four spacings the
+ * shortest wave that comes through at full height.
+ *
+ * Bending = squared second differences of the coefficients in x, in y and twice the mixed one: an affine displacement costs
+ * nothing, so the field continues linearly into parts of the picture where nothing could be seen. The normal equations have
+ * a narrow band (nodes numbered along the short side) and are solved by a banded Cholesky factorisation. */
+#include "stages/align/field.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SUPPORT = 4 };
+static const double TETHER = 1e-4;      /* precision that ties every coefficient to 0: makes the system definite, moves nothing */
+
+bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena)
+{
+    *out = (dd_field){(int)ceil((width - 1) / spacing) + 3, (int)ceil((height - 1) / spacing) + 3, spacing, NULL, NULL};
+    size_t n = (size_t)out->nx * (size_t)out->ny;
+    out->cx = DD_NEW(arena, double, n);
+    out->cy = DD_NEW(arena, double, n);
+    return out->cx && out->cy;
+}
+
+static void basis(double b[SUPPORT], double t)
+{
+    double u = 1 - t;
+    b[0] = u * u * u / 6;
+    b[1] = (3 * t * t * t - 6 * t * t + 4) / 6;
+    b[2] = (3 * u * u * u - 6 * u * u + 4) / 6;
+    b[3] = t * t * t / 6;
+}
+
+/* First node of the support and its weights. Outside the frame the edge value continues. */
+static int place(double b[SUPPORT], double x, double spacing, int n)
+{
+    double u = fmin(fmax(x / spacing, 0), n - 3);
+    int i = (int)u;
+    if (i > n - SUPPORT)
+        i = n - SUPPORT;
+    basis(b, u - i);
+    return i;
+}
+
+void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y)
+{
+    double bx[SUPPORT], by[SUPPORT], sx = 0, sy = 0;
+    int i0 = place(bx, x, f->spacing, f->nx), j0 = place(by, y, f->spacing, f->ny);
+    for (int j = 0; j < SUPPORT; j++) {
+        const double *cx = f->cx + (size_t)(j0 + j) * (size_t)f->nx + i0, *cy = f->cy + (size_t)(j0 + j) * (size_t)f->nx + i0;
+        sx += by[j] * (bx[0] * cx[0] + bx[1] * cx[1] + bx[2] * cx[2] + bx[3] * cx[3]);
+        sy += by[j] * (bx[0] * cy[0] + bx[1] * cy[1] + bx[2] * cy[2] + bx[3] * cy[3]);
+    }
+    *dx = sx;
+    *dy = sy;
+}
+
+void dd_field_jacobian_range(double *low, double *high, const dd_field *f, const double jinv[4])
+{
+    double step = f->spacing / 2, half = f->spacing / 8;
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (double y = 0; y <= (f->ny - 3) * f->spacing; y += step)
+        for (double x = 0; x <= (f->nx - 3) * f->spacing; x += step) {
+            double e[2], w[2], n[2], s[2];
+            dd_field_at(&e[0], &e[1], f, x + half, y);
+            dd_field_at(&w[0], &w[1], f, x - half, y);
+            dd_field_at(&s[0], &s[1], f, x, y + half);
+            dd_field_at(&n[0], &n[1], f, x, y - half);
+            double xx = (e[0] - w[0]) / (2 * half), yx = (e[1] - w[1]) / (2 * half), xy = (s[0] - n[0]) / (2 * half), yy = (s[1] - n[1]) / (2 * half);
+            double a = 1 + jinv[0] * xx + jinv[1] * yx, b = jinv[0] * xy + jinv[1] * yy, c = jinv[2] * xx + jinv[3] * yx, d = 1 + jinv[2] * xy + jinv[3] * yy;
+            *low = fmin(*low, a * d - b * c);
+            *high = fmax(*high, a * d - b * c);
+        }
+}
+
+/* Unknown of component c at node (i,j), numbered along the short side. */
+static int unknown(const dd_field *f, int i, int j, int c) { return 2 * (f->nx <= f->ny ? j * f->nx + i : i * f->ny + j) + c; }
+
+bool dd_field_system_new(dd_field_system *s, const dd_field *f, dd_arena *arena)
+{
+    int shorter = f->nx < f->ny ? f->nx : f->ny;
+    *s = (dd_field_system){f, 2 * f->nx * f->ny, 2 * (3 * shorter + 3) + 2, NULL, NULL};
+    s->a = DD_NEW(arena, double, (size_t)s->unknowns * (size_t)s->band);
+    s->b = DD_NEW(arena, double, s->unknowns);
+    return s->a && s->b;
+}
+
+void dd_field_system_clear(dd_field_system *s)
+{
+    memset(s->a, 0, (size_t)s->unknowns * (size_t)s->band * sizeof *s->a);
+    memset(s->b, 0, (size_t)s->unknowns * sizeof *s->b);
+}
+
+static void add(dd_field_system *s, int row, int column, double v)
+{
+    if (column >= row)
+        s->a[(size_t)row * (size_t)s->band + (size_t)(column - row)] += v;
+}
+
+void dd_field_observe(dd_field_system *s, double x, double y, const double g[3], const double gt[2])
+{
+    const dd_field *f = s->field;
+    double bx[SUPPORT], by[SUPPORT], weight[SUPPORT * SUPPORT];
+    int first[SUPPORT * SUPPORT], i0 = place(bx, x, f->spacing, f->nx), j0 = place(by, y, f->spacing, f->ny);
+    for (int k = 0; k < SUPPORT * SUPPORT; k++) {
+        first[k] = unknown(f, i0 + k % SUPPORT, j0 + k / SUPPORT, 0);
+        weight[k] = bx[k % SUPPORT] * by[k / SUPPORT];
+    }
+    for (int k = 0; k < SUPPORT * SUPPORT; k++) {
+        s->b[first[k]] += weight[k] * gt[0];
+        s->b[first[k] + 1] += weight[k] * gt[1];
+        for (int l = 0; l < SUPPORT * SUPPORT; l++) {
+            if (first[l] < first[k])
+                continue;
+            double w = weight[k] * weight[l];
+            add(s, first[k], first[l], w * g[0]);
+            add(s, first[k], first[l] + 1, w * g[1]);
+            add(s, first[k] + 1, first[l], w * g[1]);
+            add(s, first[k] + 1, first[l] + 1, w * g[2]);
+        }
+    }
+}
+
+/* stiffness * (sum of factor[k] * c[node k])^2 for both components. */
+static void add_square(dd_field_system *s, const int node[], const double factor[], int n, double stiffness)
+{
+    for (int k = 0; k < n; k++)
+        for (int l = 0; l < n; l++)
+            for (int c = 0; c < 2; c++)
+                add(s, node[k] + c, node[l] + c, stiffness * factor[k] * factor[l]);
+}
+
+static void add_bending(dd_field_system *s, double stiffness)
+{
+    static const double SECOND[3] = {1, -2, 1}, MIXED[4] = {1, -1, -1, 1};
+    const dd_field *f = s->field;
+    for (int j = 0; j < f->ny; j++)
+        for (int i = 0; i < f->nx; i++) {
+            if (i + 2 < f->nx)
+                add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i + 1, j, 0), unknown(f, i + 2, j, 0)}, SECOND, 3, stiffness);
+            if (j + 2 < f->ny)
+                add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i, j + 1, 0), unknown(f, i, j + 2, 0)}, SECOND, 3, stiffness);
+            if (i + 1 < f->nx && j + 1 < f->ny)
+                add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i + 1, j, 0), unknown(f, i, j + 1, 0), unknown(f, i + 1, j + 1, 0)}, MIXED, 4, 2 * stiffness);
+            for (int c = 0; c < 2; c++)
+                add(s, unknown(f, i, j, c), unknown(f, i, j, c), TETHER);
+        }
+}
+
+/* In place: A = U'U, right-looking, rows of U in the band storage. */
+static bool factorise(dd_field_system *s)
+{
+    for (int k = 0; k < s->unknowns; k++) {
+        double *row = s->a + (size_t)k * (size_t)s->band;
+        if (!(row[0] > 0))
+            return false;
+        double root = sqrt(row[0]);
+        int reach = s->unknowns - k < s->band ? s->unknowns - k : s->band;
+        for (int c = 0; c < reach; c++)
+            row[c] /= root;
+        for (int r = 1; r < reach; r++) {
+            double *target = s->a + (size_t)(k + r) * (size_t)s->band, factor = row[r];
+            if (factor == 0)
+                continue;
+            for (int c = r; c < reach; c++)
+                target[c - r] -= factor * row[c];
+        }
+    }
+    return true;
+}
+
+static void substitute(dd_field_system *s)
+{
+    for (int k = 0; k < s->unknowns; k++) {     /* U' y = b */
+        const double *row = s->a + (size_t)k * (size_t)s->band;
+        int reach = s->unknowns - k < s->band ? s->unknowns - k : s->band;
+        s->b[k] /= row[0];
+        for (int c = 1; c < reach; c++)
+            s->b[k + c] -= row[c] * s->b[k];
+    }
+    for (int k = s->unknowns - 1; k >= 0; k--) {    /* U x = y */
+        const double *row = s->a + (size_t)k * (size_t)s->band;
+        int reach = s->unknowns - k < s->band ? s->unknowns - k : s->band;
+        double sum = s->b[k];
+        for (int c = 1; c < reach; c++)
+            sum -= row[c] * s->b[k + c];
+        s->b[k] = sum / row[0];
+    }
+}
+
+bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness)
+{
+    add_bending(s, stiffness);
+    if (!factorise(s))
+        return false;
+    substitute(s);
+    for (int j = 0; j < f->ny; j++)
+        for (int i = 0; i < f->nx; i++) {
+            size_t node = (size_t)j * (size_t)f->nx + (size_t)i;
+            f->cx[node] = s->b[unknown(f, i, j, 0)];
+            f->cy[node] = s->b[unknown(f, i, j, 1)];
+        }
+    return true;
+}

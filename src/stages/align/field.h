@@ -1,0 +1,34 @@
+/* The smooth part of the map: a displacement on a lattice of cubic B-splines over the baseline's working picture. */
+#ifndef DD_ALIGN_FIELD_H
+#define DD_ALIGN_FIELD_H
+
+#include "base/ctx.h"
+
+/* d(x,y) = sum over nodes of B(x/spacing - i) B(y/spacing - j) c(i,j);  node (i,j) sits at ((i-1)*spacing, (j-1)*spacing). */
+typedef struct dd_field {
+    int nx, ny;
+    double spacing;         /* working px */
+    double *cx, *cy;        /* nx*ny coefficients, follow-up working px */
+} dd_field;
+
+bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena);  /* zero displacement */
+void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y);
+/* Largest and smallest determinant of the Jacobian of x -> x + J^-1 d(x), over the cells; jinv = inverse of the model's Jacobian (2x2). */
+void dd_field_jacobian_range(double *low, double *high, const dd_field *f, const double jinv[4]);
+
+/* Weighted least squares for the coefficients: sum of (d(x) - target)' G (d(x) - target) + stiffness * bending. */
+typedef struct dd_field_system {
+    const dd_field *field;
+    int unknowns, band;
+    double *a, *b;          /* upper band of the normal matrix, row by row; right-hand side */
+} dd_field_system;
+
+bool dd_field_system_new(dd_field_system *s, const dd_field *f, dd_arena *arena);
+void dd_field_system_clear(dd_field_system *s);
+/* g: xx, xy, yy of the precision; gt = G * target. */
+void dd_field_observe(dd_field_system *s, double x, double y, const double g[3], const double gt[2]);
+/* Solve into f (the field of the system). stiffness: precision of one second difference of neighbouring coefficients, 1/px^2.
+ * false when the system is singular (f unchanged). The system is consumed. */
+bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness);
+
+#endif
