@@ -29,6 +29,7 @@ typedef struct dd_alignment {
     double overlap_pct;         /* share of the baseline frame that lies inside the follow-up */
     double trust_pct;           /* share of the overlap with trust >= 0.5 */
     double scale_ratio;         /* follow-up px per baseline px */
+    int after_width, after_height;  /* the follow-up's size */
     double rotation_deg;
     uint64_t flags;
 } dd_alignment;

@@ -50,7 +50,7 @@ static dd_match make_match(const dd_keypoints *before, int i, const dd_keypoints
 {
     const dd_keypoint *b = &before->key[i], *a = &after->key[j];
     double angle = mirrored ? DD_PI - b->angle : b->angle;
-    return (dd_match){.xb = mirrored ? before_width - 1 - b->x : b->x, .yb = b->y, .xa = a->x, .ya = a->y,
+    return (dd_match){.xb = mirrored ? (double)(before_width - 1) - b->x : b->x, .yb = b->y, .xa = a->x, .ya = a->y,
                       .log2_scale = (float)(dd_log(a->sigma / b->sigma) / 0.69314718055994531),
                       .turn = wrap(wrap((float)(a->angle - angle))), .before = i, .after = j};
 }

@@ -1,0 +1,70 @@
+/* The kernels of the dense registration, written once and compiled twice (see colour_body.h): strips of fixed length vectorise. */
+#include "kernels/flow.h"
+
+enum { STRIP = 8 };
+
+static inline float clampf(float v, float high) { return v < 0 ? 0 : v > high ? high : v; }
+
+/* Where strip pixel k samples: the integer corner, the fractions, and whether the picture covers it. */
+typedef struct places { float fx[STRIP], fy[STRIP], inside[STRIP]; int ix[STRIP], iy[STRIP]; } places;
+
+static inline void find_places(places *p, int width, int height, float x0, float y0, float dx, float dy, float first)
+{
+    float right = (float)(width - 1), bottom = (float)(height - 1);
+    for (int k = 0; k < STRIP; k++) {
+        float i = first + (float)k, x = x0 + i * dx, y = y0 + i * dy, cx = clampf(x, right), cy = clampf(y, bottom);
+        int ix = (int)cx, iy = (int)cy;
+        ix = ix > width - 2 ? width - 2 : ix;
+        iy = iy > height - 2 ? height - 2 : iy;
+        p->ix[k] = ix;
+        p->iy[k] = iy;
+        p->fx[k] = cx - (float)ix;
+        p->fy[k] = cy - (float)iy;
+        p->inside[k] = (x == cx ? 1.0F : 0.0F) * (y == cy ? 1.0F : 0.0F);
+    }
+}
+
+static void sample_line(float *out, float *inside, const float *px, size_t stride, int width, int height, float x0, float y0, float dx, float dy, size_t n)
+{
+    for (size_t i = 0; i < n; i += STRIP) {
+        places p;
+        size_t count = n - i < STRIP ? n - i : STRIP;
+        find_places(&p, width, height, x0, y0, dx, dy, (float)(int)i);
+        for (size_t k = 0; k < count; k++) {
+            const float *a = px + (size_t)p.iy[k] * stride + (size_t)p.ix[k], *b = a + stride;
+            float top = a[0] + p.fx[k] * (a[1] - a[0]), low = b[0] + p.fx[k] * (b[1] - b[0]);
+            out[i + k] = top + p.fy[k] * (low - top);
+            inside[i + k] = p.inside[k];
+        }
+    }
+}
+
+/* One strip of n <= STRIP columns starting at column i; all pointers are already there. */
+static inline void accumulate_strip(float *restrict xx, float *restrict xy, float *restrict yy, float *restrict bx, float *restrict by, float *restrict aa,
+                                    float *restrict bb, float *restrict ab, float *restrict count, const float *const a[3], const float *const b[3],
+                                    const float *restrict inside, float inverse, size_t i, int n)
+{
+    const float *a0 = a[0] + i, *a1 = a[1] + i, *a2 = a[2] + i, *b0 = b[0] + i, *b1 = b[1] + i, *b2 = b[2] + i;
+    for (int k = 0; k < n; k++) {
+        float va = a1[k], vb = b1[k], e = va - vb, u = e * inverse, d = 1 + u * u, m = inside[i + (size_t)k], w = m / (d * d);
+        float gx = 0.25F * ((a1[k + 1] - a1[k - 1]) + (b1[k + 1] - b1[k - 1])), gy = 0.25F * ((a2[k] - a0[k]) + (b2[k] - b0[k]));
+        float wx = w * gx, wy = w * gy;
+        xx[k] += wx * gx;
+        xy[k] += wx * gy;
+        yy[k] += wy * gy;
+        bx[k] += wx * e;
+        by[k] += wy * e;
+        aa[k] += m * (va * va);
+        bb[k] += m * (vb * vb);
+        ab[k] += m * (va * vb);
+        count[k] += m;
+    }
+}
+
+static void accumulate(float *const sums[DD_FLOW_SUMS], const float *const a[3], const float *const b[3], const float *inside, float limit, size_t n)
+{
+    float inverse = 1 / limit;
+    for (size_t i = 0; i < n; i += STRIP)
+        accumulate_strip(sums[DD_FLOW_XX] + i, sums[DD_FLOW_XY] + i, sums[DD_FLOW_YY] + i, sums[DD_FLOW_BX] + i, sums[DD_FLOW_BY] + i, sums[DD_FLOW_AA] + i,
+                         sums[DD_FLOW_BB] + i, sums[DD_FLOW_AB] + i, sums[DD_FLOW_COUNT] + i, a, b, inside, inverse, i, n - i < STRIP ? (int)(n - i) : STRIP);
+}
