@@ -20,6 +20,7 @@
 #include "stages/render/sheet.h"
 
 enum { MIN_WIDTH = 600, PNG_LEVEL = 4, STRIPE_PERIOD = 12, STRIPE_ALPHA = 56, TICKS = 6 };
+enum { RIM = 2 };  /* the filter is cut at the photo's edge, so these pixels are never compared: plain grey, no frame of stripes */
 static const dd_rgb8 LINE = {255, 255, 255}, CASING = {0, 0, 0};
 
 typedef struct layout {
@@ -35,11 +36,11 @@ static layout layout_of(dd_grid map)
     l.width = map.width > MIN_WIDTH ? map.width : MIN_WIDTH;
     l.font_px = l.width / 66 < 12 ? 12 : l.width / 66;
     l.strip_h = 2 * l.font_px + l.font_px / 5;
-    l.legend_h = 6 * l.font_px;
+    l.legend_h = 6 * l.font_px + l.font_px / 2;
     l.margin = l.font_px;
     l.map = (dd_box){(l.width - map.width) / 2, l.strip_h, map.width, map.height};
     l.height = l.strip_h + map.height + l.legend_h;
-    l.line_px = l.font_px / 9.0;
+    l.line_px = l.font_px / 8.0;
     return l;
 }
 
@@ -63,7 +64,8 @@ static void draw_change(dd_canvas sheet, const dd_change_map *map, dd_box at)
         for (int x = 0; x < at.w; x++) {
             float de00 = dd_row(map->de00, y)[x];
             put(sheet, at.x + x, at.y + y, dd_scale_over(isnan(de00) ? 0.0f : de00, dd_brow(map->grey, y)[x]));
-            if (isnan(de00))
+            bool rim = x < RIM || y < RIM || x >= at.w - RIM || y >= at.h - RIM;
+            if (isnan(de00) && !rim)
                 stripe(sheet, at.x + x, at.y + y);
         }
 }
@@ -235,19 +237,21 @@ static int draw_key(dd_canvas sheet, const dd_scene *scene, const layout *l, int
 static void draw_keys(dd_canvas sheet, const dd_scene *scene, const dd_change_map *map, const layout *l, dd_box at)
 {
     static const dd_role treated = DD_ROLE_TREATED, control = DD_ROLE_CONTROL;
-    char note[DD_LABEL_TEXT], fitted[DD_LABEL_TEXT], mm[32];
+    char note[DD_LABEL_TEXT], mm[32];
     int row_h = (l->font_px * 7) / 4, y = at.y + dd_label_cap_height(scene->font, l->font_px), x = at.x;
     bool has_control = false;
     for (int i = 0; i < scene->aim->n; i++)
         has_control = has_control || scene->aim->region[i].role == DD_ROLE_CONTROL;
     x = draw_key(sheet, scene, l, x, y, "measured", &treated);
     if (has_control)
-        draw_key(sheet, scene, l, x, y, "untreated", &control);
-    draw_key(sheet, scene, l, at.x, y + row_h, "not compared", NULL);
+        draw_key(sheet, scene, l, x, y, "control", &control);
+    x = draw_key(sheet, scene, l, at.x, y + row_h, "not compared", NULL);
     dd_number(mm, sizeof mm, map->sigma_mm, map->sigma_mm < 0.1 ? 2 : 1);
-    snprintf(note, sizeof note, "%s \xC2\xB7 smoothed %s mm", dd_light_note(scene), mm);
-    dd_label_fit(fitted, sizeof fitted, scene->font, l->font_px, map->sigma_mm > 0 ? note : dd_light_note(scene), at.w);
-    dd_label_draw(sheet, scene->font, l->font_px, at.x, y + 2 * row_h, fitted, DD_FAINT);
+    snprintf(note, sizeof note, "smoothed %s mm", mm);
+    if (map->sigma_mm > 0)
+        dd_label_draw(sheet, scene->font, l->font_px, x, y + row_h, note, DD_FAINT);
+    dd_label_fit(note, sizeof note, scene->font, l->font_px, dd_light_note(scene), at.w);
+    dd_label_draw(sheet, scene->font, l->font_px, at.x, y + 2 * row_h, note, DD_FAINT);
 }
 
 static bool draw(dd_canvas *sheet, const dd_change_map *map, const dd_scene *scene)
