@@ -7,7 +7,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
-#include "aid/aid.h"
+#include "aid.h"
 #include "base/file.h"
 #include "base/rng.h"
 #include "stages/render/encode_jpeg.h"
