@@ -198,12 +198,10 @@ static void test_scale_gets_lighter_in_even_steps(void **state)
     (void)state;
     assert_near(first, 15.0, 1.0);      /* viridis: L* 15 to 90 */
     assert_near(last, 91.0, 1.0);
-    for (int i = 1; i < DD_SCALE_COLOURS; i++) {
-        double rise = lightness(dd_scale_colours[i]) - lightness(dd_scale_colours[i - 1]);
-        assert_true(rise > 0.0 && rise < 3 * step);     /* 8-bit rounding makes single steps uneven */
-    }
+    for (int i = 2; i < DD_SCALE_COLOURS; i++)     /* over two entries: one may be level, as 8-bit codes are as coarse as a step of 0.3 */
+        assert_true(lightness(dd_scale_colours[i]) > lightness(dd_scale_colours[i - 2]));
     for (int i = 16; i < DD_SCALE_COLOURS; i++)
-        assert_near(lightness(dd_scale_colours[i]) - lightness(dd_scale_colours[i - 16]), 16 * step, 0.5 * 16 * step);
+        assert_near(lightness(dd_scale_colours[i]) - lightness(dd_scale_colours[i - 16]), 16 * step, 0.15 * 16 * step);
 }
 
 /* viridis as published: first, last and middle entries of _cm_listed.py times 255. */
