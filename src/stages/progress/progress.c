@@ -1,0 +1,152 @@
+/* From two values to a judgement: change, interval, noise floor, verdict (METRICS.md 6.1 and 6.2, CONTRACT.md 4).
+ *
+ *   ci95   = change -/+ sqrt(block half-width^2 + (1.96 SD of re-photography)^2)
+ *   within_noise when |change| <= mdc95 or ci95 holds 0; else improved or worsened by the metric's direction
+ *   not_comparable when the pair cannot tell: that is said instead of a wrong verdict */
+#include "stages/progress/progress.h"
+
+#include <math.h>
+
+#include "stages/progress/blocks.h"
+#include "stages/progress/correlation.h"
+#include "stages/progress/floor.h"
+
+static const double BLOCK_SIGMAS = 6.0;
+static const double LEAST_VALID_PCT = 20.0;     /* of the region's pixels */
+
+typedef struct judge {
+    const dd_measurements *all;
+    const dd_aim *aim;
+    const dd_balance *balance;
+    dd_draws draws;
+    dd_ctx *ctx;
+} judge;
+
+const char *dd_verdict_name(dd_verdict verdict)
+{
+    static const char *const NAME[] = {"context", "improved", "worsened", "within_noise", "not_comparable"};
+    return NAME[verdict];
+}
+
+/* Noise length from control skin where there is some, because treatment itself is uneven. */
+static double noise_length(const judge *j, const dd_measured *m)
+{
+    double longest = 0.0;
+    bool found = false;
+    for (int i = 0; i < j->all->n; i++) {
+        const dd_measured *c = &j->all->item[i];
+        if (c->metric != m->metric || j->aim->region[c->region].role != DD_ROLE_CONTROL)
+            continue;
+        double sigma = dd_tile_sigma(c, j->all->tile_px);
+        longest = fmax(longest, sigma);
+        found = found || sigma > 0.0;
+    }
+    return found ? longest : dd_tile_sigma(m, j->all->tile_px);
+}
+
+static bool make_blocks(dd_blocks *blocks, const judge *j, const dd_measured *m)
+{
+    dd_arena_mark mark = dd_arena_level(j->ctx->arena);
+    int edge = (int)ceil(BLOCK_SIGMAS * noise_length(j, m));
+    for (edge = edge < 1 ? 1 : edge;; edge += edge / 8 + 1) {
+        if (!dd_blocks_make(blocks, m, edge, j->ctx->arena))
+            return false;
+        if (blocks->n <= DD_MOST_BLOCKS)
+            return true;
+        dd_arena_rewind(j->ctx->arena, mark);
+    }
+}
+
+static bool light_unknown(const dd_balance *b)
+{
+    return (b->flags & (DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_NORM_WEAK))) != 0;
+}
+
+static bool identical(const judge *j) { return (j->balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)) != 0; }
+
+static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
+{
+    if (c->change != c->change)
+        return false;
+    if (identical(j))
+        return true;
+    if (j->aim->flags & DD_BIT(DD_FLAG_REGION_UNCERTAIN) || m->flags & DD_BIT(DD_FLAG_CLIPPED_HEAVILY))
+        return false;
+    if (j->all->valid_pct[m->region] < LEAST_VALID_PCT)
+        return false;
+    if (m->metric->needs_light && light_unknown(j->balance))
+        return false;
+    return !(m->metric->needs_scale && m->flags & DD_BIT(DD_FLAG_LOW_RESOLUTION));
+}
+
+static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_change *c)
+{
+    if (!m->metric->info.headline || m->metric->direction == DD_CONTEXT || j->aim->region[m->region].role != DD_ROLE_TREATED)
+        return DD_VERDICT_CONTEXT;
+    if (!comparable(j, m, c))
+        return DD_VERDICT_NOT_COMPARABLE;
+    bool holds_zero = c->ci95_low <= 0.0 && c->ci95_high >= 0.0;    /* false without an interval */
+    if (fabs(c->change) <= c->mdc95 || holds_zero)
+        return DD_VERDICT_WITHIN_NOISE;
+    return (c->change < 0.0) == (m->metric->direction == DD_DOWN_GOOD) ? DD_VERDICT_IMPROVED : DD_VERDICT_WORSENED;
+}
+
+static uint64_t flags_of(const judge *j, const dd_measured *m, const dd_noise_floor *noise, const dd_interval *ci)
+{
+    const uint64_t light = DD_BIT(DD_FLAG_NORM_WEAK) | DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_EXTRAPOLATED) | DD_BIT(DD_FLAG_EXPOSURE_FAR);
+    uint64_t flags = m->flags | (j->aim->flags & DD_BIT(DD_FLAG_REGION_UNCERTAIN));
+    if (m->metric->needs_light)
+        flags |= j->balance->flags & light;
+    if (noise->by_default)
+        flags |= DD_BIT(DD_FLAG_MDC_DEFAULT);
+    if (ci->blocks < DD_LEAST_BLOCKS)
+        flags |= DD_BIT(DD_FLAG_FEW_BLOCKS);
+    return flags;
+}
+
+static void set_interval(dd_change *c, const dd_interval *ci, const dd_noise_floor *noise)
+{
+    const double z975 = 1.959963984540054;
+    double again = z975 * noise->sd;
+    c->ci95_low = c->change - sqrt(ci->below * ci->below + again * again);
+    c->ci95_high = c->change + sqrt(ci->above * ci->above + again * again);
+    c->blocks = ci->blocks;
+}
+
+static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
+{
+    dd_arena_mark mark = dd_arena_level(j->ctx->arena);
+    dd_noise_floor noise;
+    dd_interval ci;
+    dd_blocks blocks;
+    double change = m->after - m->before;
+    *out = (dd_change){.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, .change = change, .change_pct = NAN};
+    if (m->metric->ratio && m->before > 0.0)
+        out->change_pct = 100.0 * change / m->before;
+    bool ok = dd_noise_floor_find(&noise, m, j->all, j->aim, j->balance, j->ctx->arena) && make_blocks(&blocks, j, m) &&
+              dd_blocks_interval(&ci, &blocks, &j->draws, j->ctx->arena);
+    dd_arena_rewind(j->ctx->arena, mark);
+    if (!ok)
+        return false;
+    out->mdc95 = change == change ? noise.mdc95 : NAN;
+    set_interval(out, &ci, &noise);
+    out->flags = flags_of(j, m, &noise, &ci);
+    out->verdict = verdict_of(j, m, out);
+    return true;
+}
+
+dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, const dd_aim *aim, const dd_balance *balance, dd_ctx *ctx, dd_err *err)
+{
+    judge j = {.all = measured, .aim = aim, .balance = balance, .ctx = ctx};
+    *out = (dd_progress){measured->n, DD_NEW(ctx->arena, dd_change, measured->n + 1), 0};
+    j.draws.counts = dd_arena_alloc(ctx->arena, (size_t)DD_BOOTSTRAPS * DD_MOST_BLOCKS);
+    if (!out->change || !j.draws.counts)
+        return dd_fail(err, DD_E_NO_MEMORY, "verdicts", "%d values", measured->n);
+    for (int i = 0; i < measured->n; i++) {
+        if (!judge_one(&j, &out->change[i], &measured->item[i]))
+            return dd_fail(err, DD_E_NO_MEMORY, "verdicts", "%s", measured->item[i].metric->info.name);
+        if (out->change[i].verdict != DD_VERDICT_CONTEXT)   /* flags of the pair are those behind its verdicts */
+            out->flags |= out->change[i].flags;
+    }
+    return DD_OK;
+}
