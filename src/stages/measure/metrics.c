@@ -1,4 +1,4 @@
-/* The catalogue: the rows of metrics.def, and their public face. */
+/* The catalogue: the rows of metrics.def. */
 #include "stages/measure/metric.h"
 
 #define METRIC(name) extern const dd_metric dd_metric_##name;
@@ -12,7 +12,3 @@ const dd_metric *const dd_metrics[] = {
 #undef METRIC
 
 const size_t dd_metrics_count = sizeof dd_metrics / sizeof *dd_metrics;
-
-size_t dd_metric_count(void) { return dd_metrics_count; }
-
-const dd_metric_info *dd_metric_at(size_t index) { return index < dd_metrics_count ? &dd_metrics[index]->info : NULL; }
