@@ -5,9 +5,9 @@
 #include <sys/mman.h>
 
 enum { HUGE_PAGE = 2 << 20 };
-/* Photos above 4 million pixels with fewer bytes than this per pixel are headers without a picture; real ones have 0.1 .. 6. Smaller ones
- * decode in no time and show their damage. */
-enum { SUSPICIOUS_PIXELS = 4000000, PIXELS_PER_BYTE_MAX = 50 };
+/* Photos have 0.1 .. 6 bytes per pixel. A JPEG with fewer than 0.02 is a header without a picture; a PNG of one colour may be far smaller,
+ * but deflate never packs more than 1032 to 1. Small photos decode in no time and show their damage without this. */
+enum { SUSPICIOUS_PIXELS = 4000000 };
 
 void dd_decoded_free(dd_decoded *decoded)
 {
@@ -17,7 +17,8 @@ void dd_decoded_free(dd_decoded *decoded)
     *decoded = (dd_decoded){0};
 }
 
-dd_status dd_check_size(int64_t width, int64_t height, size_t file_bytes, const char *name, const dd_limits *limits, dd_err *err)
+dd_status dd_check_size(int64_t width, int64_t height, size_t file_bytes, int pixels_per_byte, const char *name, const dd_limits *limits,
+                        dd_err *err)
 {
     long long w = width, h = height;
     if (w < 1 || h < 1)
@@ -31,7 +32,7 @@ dd_status dd_check_size(int64_t width, int64_t height, size_t file_bytes, const 
         return dd_fail(err, DD_E_TOO_SMALL, name, "%lld x %lld pixels; at least %d a side are needed", w, h, limits->min_side);
     if (w > h * limits->aspect || h > w * limits->aspect)
         return dd_fail(err, DD_E_TOO_LARGE, name, "%lld x %lld pixels: one side is more than %d times the other (aspect)", w, h, limits->aspect);
-    if (pixels > SUSPICIOUS_PIXELS && pixels / PIXELS_PER_BYTE_MAX > file_bytes)
+    if (pixels > SUSPICIOUS_PIXELS && pixels / (unsigned)pixels_per_byte > file_bytes)
         return dd_fail(err, DD_E_DAMAGED, name, "only %zu bytes for %lld x %lld pixels", file_bytes, w, h);
     return DD_OK;
 }

@@ -37,9 +37,11 @@ void dd_decoded_free(dd_decoded *decoded);
 dd_status dd_decode_jpeg(dd_decoded *out, const dd_blob *file, const char *name, const dd_limits *limits, dd_err *err);
 dd_status dd_decode_png(dd_decoded *out, const dd_blob *file, const char *name, const dd_limits *limits, dd_err *err);
 
-/* The limits every photo meets before memory is taken for it: side, pixels, aspect, smallest side, and no fewer than 0.02 bytes per pixel
- * for the larger ones (a header that promises far more than the file can hold). */
-dd_status dd_check_size(int64_t width, int64_t height, size_t file_bytes, const char *name, const dd_limits *limits, dd_err *err);
+/* The limits every photo meets before memory is taken for it: side, pixels, aspect, smallest side, and for large ones no more pixels per
+ * byte of the file than its format can hold (a header that promises what is not there). */
+enum { DD_JPEG_PIXELS_PER_BYTE = 50, DD_PNG_PIXELS_PER_BYTE = 8 * 1032 };
+dd_status dd_check_size(int64_t width, int64_t height, size_t file_bytes, int pixels_per_byte, const char *name, const dd_limits *limits,
+                        dd_err *err);
 
 /* Memory for pixels, to be freed with free(). Large blocks lie on huge pages where the system offers them: fewer page faults. */
 void *dd_pixels_new(size_t bytes);

@@ -50,6 +50,9 @@ static dd_status fail_by_library(jpeg_job *job)
     char text[JMSG_LENGTH_MAX];
     if (job->errors.msg_code == JERR_OUT_OF_MEMORY)
         return dd_fail(job->err, DD_E_NO_MEMORY, job->name, "decoding the JPEG");
+    if (job->errors.msg_code == JERR_IMAGE_TOO_BIG)
+        return dd_fail(job->err, DD_E_TOO_LARGE, job->name, "%u x %u pixels; the limit is %d a side", job->cinfo.image_width,
+                       job->cinfo.image_height, job->limits->side);
     if (job->errors.msg_code == JERR_NO_IMAGE)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "no image data");
     if (job->cut)
@@ -132,7 +135,7 @@ static dd_status check_header(jpeg_job *job)
         return dd_fail(job->err, DD_E_UNSUPPORTED, job->name, "a JPEG with %d components", c->num_components);
     if (job->markers.scans > job->limits->jpeg_scans)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "more than %d scans", job->limits->jpeg_scans);
-    return dd_check_size(c->image_width, c->image_height, job->file->size, job->name, job->limits, job->err);
+    return dd_check_size(c->image_width, c->image_height, job->file->size, DD_JPEG_PIXELS_PER_BYTE, job->name, job->limits, job->err);
 }
 
 static dd_status read_rows(jpeg_job *job)

@@ -46,7 +46,7 @@ dd_status dd_decode_png(dd_decoded *out, const dd_blob *file, const char *name, 
     int64_t width, height;
     dd_status status = dd_png_size(&width, &height, file, name, err);
     if (!status)
-        status = dd_check_size(width, height, file->size, name, limits, err);
+        status = dd_check_size(width, height, file->size, DD_PNG_PIXELS_PER_BYTE, name, limits, err);
     if (!status)
         status = dd_png_read(&png, file, name, limits, err);
     if (status) {

@@ -79,7 +79,8 @@ static const magic MANGLED[] = {
     MAGIC(0, "/9j/", "damaged in transfer: it is still base64 text"),
     MAGIC(0, "iVBORw0KGgo", "damaged in transfer: it is still base64 text"),
     MAGIC(0, "data:image/", "damaged in transfer: it is still a data: address"),
-    MAGIC(0, "\x89PNG", "damaged: its signature is broken"),
+    MAGIC(0, "\x89PNG", "damaged in transfer: its signature is broken"),
+    MAGIC(12, "IHDR", "damaged in transfer: its signature is broken"),
 };
 
 /* No picture at all. */
