@@ -53,10 +53,10 @@ static dd_status fail_by_library(jpeg_job *job)
     if (job->errors.msg_code == JERR_IMAGE_TOO_BIG)
         return dd_fail(job->err, DD_E_TOO_LARGE, job->name, "%u x %u pixels; the limit is %d a side", job->cinfo.image_width,
                        job->cinfo.image_height, job->limits->side);
-    if (job->errors.msg_code == JERR_NO_IMAGE)
-        return dd_fail(job->err, DD_E_DAMAGED, job->name, "no image data");
     if (job->cut)
         return fail_cut(job);
+    if (job->errors.msg_code == JERR_NO_IMAGE)
+        return dd_fail(job->err, DD_E_DAMAGED, job->name, "no image data");
     job->errors.format_message((j_common_ptr)&job->cinfo, text);
     return dd_fail(job->err, DD_E_DAMAGED, job->name, "%s", text);
 }

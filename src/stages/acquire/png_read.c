@@ -1,6 +1,7 @@
 /* PNG through libpng's full interface: pixels are never gamma-converted behind our back (the simplified one does that).
  *
  * Checksums of critical chunks are fatal; libpng's warnings about them, about pixel data and about tRNS (which changes pixels) too.
+ * Palettes are expanded here: libpng would paint an index outside the palette black without a word.
  * Text and other chunks that a measurement does not need are skipped undecoded, so zip bombs in them cost nothing.
  * setjmp stands in run() only.
  */
@@ -27,6 +28,7 @@ typedef struct png_job {
     dd_png *out;
     bool cut;               /* libpng asked for bytes beyond the end of the file */
     bool all_rows;
+    bool palette;           /* samples are indices until expand_palette() */
     bool bad_pixels, bad_profile, bad_exif;     /* from libpng's warnings */
     int percent;            /* of the rows read so far */
     char text[120];         /* libpng's words */
@@ -110,7 +112,12 @@ static void expand(png_job *job)
 {
     int type = png_get_color_type(job->png, job->info);
     job->out->grey = !(type & PNG_COLOR_MASK_COLOR);
-    png_set_expand(job->png);   /* palette, 1/2/4-bit grey and tRNS */
+    job->palette = type == PNG_COLOR_TYPE_PALETTE;
+    if (job->palette) {
+        png_set_packing(job->png);  /* one index per byte */
+        return;
+    }
+    png_set_expand(job->png);       /* 1/2/4-bit grey, and tRNS */
     if (job->out->grey)
         png_set_gray_to_rgb(job->png);
     const uint16_t probe = 1;
@@ -126,7 +133,7 @@ static dd_status read_rows(png_job *job)
     out->depth = png_get_bit_depth(job->png, job->info);
     out->channels = png_get_channels(job->png, job->info);
     size_t row = png_get_rowbytes(job->png, job->info);
-    if (row != (size_t)out->width * (size_t)out->channels * (size_t)out->depth / 8 || out->channels < 3)
+    if (row != (size_t)out->width * (size_t)out->channels * (size_t)out->depth / 8 || out->channels < (job->palette ? 1 : 3))
         return dd_fail(job->err, DD_E_INTERNAL, job->name, "%zu bytes a row", row);
     uint8_t *samples = dd_pixels_new(row * (size_t)out->height);
     if (!samples)
@@ -138,6 +145,38 @@ static dd_status read_rows(png_job *job)
             png_read_row(job->png, samples + (size_t)y * row, NULL);
         }
     job->all_rows = true;
+    return DD_OK;
+}
+
+/* Indices to RGB, or RGBA with a tRNS chunk. */
+static dd_status expand_palette(png_job *job)
+{
+    dd_png *out = job->out;
+    png_colorp colour = NULL;
+    png_bytep alpha = NULL;
+    int colours = 0, alphas = 0;
+    size_t pixels = (size_t)out->width * (size_t)out->height;
+    (void)png_get_PLTE(job->png, job->info, &colour, &colours);
+    (void)png_get_tRNS(job->png, job->info, &alpha, &alphas, NULL);
+    size_t channels = alphas > 0 ? 4 : 3;
+    const uint8_t *index = out->samples;
+    uint8_t *samples = dd_pixels_new(pixels * channels), *to = samples;
+    if (!samples)
+        return dd_fail(job->err, DD_E_NO_MEMORY, job->name, "%d x %d pixels", out->width, out->height);
+    for (size_t i = 0; i < pixels; i++, to += channels) {
+        if (index[i] >= colours) {
+            free(samples);
+            return dd_fail(job->err, DD_E_DAMAGED, job->name, "a pixel has colour %d of a palette of %d", index[i], colours);
+        }
+        to[0] = colour[index[i]].red;
+        to[1] = colour[index[i]].green;
+        to[2] = colour[index[i]].blue;
+        if (channels == 4)
+            to[3] = index[i] < alphas ? alpha[index[i]] : 255;
+    }
+    free(out->samples);
+    out->samples = samples;
+    out->channels = (int)channels;
     return DD_OK;
 }
 
@@ -228,6 +267,9 @@ static dd_status finish(png_job *job)
     dd_png *out = job->out;
     if (job->bad_pixels)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "%s", job->text);
+    dd_status status = job->palette ? expand_palette(job) : DD_OK;
+    if (status)
+        return status;
     if (!copy_exif(job) || !copy_icc(job))
         return dd_fail(job->err, DD_E_NO_MEMORY, job->name, "the metadata");
     copy_tags(job);
