@@ -36,7 +36,8 @@ typedef struct warp {
     uint8_t *source_clipped;
 } warp;
 
-typedef struct box { int x0, y0, x1, y1; } box; /* inclusive; empty when x1 < x0 */
+typedef struct spot { int qx, qy; } spot; /* a position in 1/PHASES px */
+typedef struct box { int x0, y0, x1, y1; } box; /* inclusive */
 
 /* Cubic B-spline, support |t| < 2, integral 1. */
 static double bspline3(double t)
@@ -88,18 +89,19 @@ static bool make_taps(taps *t, double support, dd_arena *arena)
 
 /* Position in 1/PHASES px; the caller has checked that it is near the photo. */
 static int quantise(float position) { return (int)floorf(position * PHASES + 0.5f); }
-static int whole(int q) { return q >= 0 ? q / PHASES : -((-q + PHASES - 1) / PHASES); }
-static int phase_of(int q) { return q - whole(q) * PHASES; }
+static int phase_of(int q) { return q & (PHASES - 1); }
+static int whole(int q) { return (q - phase_of(q)) / PHASES; }
 
 enum { OUTSIDE, WHOLE, CUT };
 
 /* The source pixels of one output pixel, cut at the photo's edge. */
-static int footprint(box *b, const warp *w, float x, float y)
+static int footprint(box *b, spot *at, const warp *w, float x, float y)
 {
     const dd_photo *p = w->photo;
     if (!(x >= -0.5f && y >= -0.5f && x <= (float)p->width - 0.5f && y <= (float)p->height - 0.5f))
         return OUTSIDE;
     int qx = quantise(x), qy = quantise(y), px = phase_of(qx), py = phase_of(qy);
+    *at = (spot){qx, qy};
     box full = {whole(qx) + w->taps.offset[px], whole(qy) + w->taps.offset[py], 0, 0};
     full.x1 = full.x0 + w->taps.count[px] - 1;
     full.y1 = full.y0 + w->taps.count[py] - 1;
@@ -127,22 +129,30 @@ static void map_tile(const warp *w, int gx, int gy, int width, int height)
     }
 }
 
+static float limit(float v, float low, float high) { return v < low ? low : v > high ? high : v; }
+
+/* A box that holds the footprints of all output pixels: positions are limited to the photo, then widened by the widest taps. */
 static box source_box(const warp *w, int ox, int oy, int width, int height)
 {
-    box all = {1, 1, 0, 0};
-    for (int j = oy; j < oy + height; j++)
-        for (int i = ox; i < ox + width; i++) {
-            box b;
-            if (footprint(&b, w, w->x[j * TILE + i], w->y[j * TILE + i]) == OUTSIDE)
-                continue;
-            if (all.x1 < all.x0)
-                all = b;
-            all.x0 = b.x0 < all.x0 ? b.x0 : all.x0;
-            all.y0 = b.y0 < all.y0 ? b.y0 : all.y0;
-            all.x1 = b.x1 > all.x1 ? b.x1 : all.x1;
-            all.y1 = b.y1 > all.y1 ? b.y1 : all.y1;
+    float right = (float)(w->photo->width - 1), bottom = (float)(w->photo->height - 1);
+    float x0 = right, y0 = bottom, x1 = 0, y1 = 0;
+    for (int j = oy; j < oy + height; j++) {
+        const float *xs = w->x + j * TILE + ox, *ys = w->y + j * TILE + ox;
+        for (int i = 0; i < width; i++) {
+            float x = limit(xs[i], 0, right), y = limit(ys[i], 0, bottom);
+            x0 = x < x0 ? x : x0;
+            x1 = x > x1 ? x : x1;
+            y0 = y < y0 ? y : y0;
+            y1 = y > y1 ? y : y1;
         }
-    return all;
+    }
+    int reach = w->taps.width / 2 + 1; /* half the widest footprint, and one for rounding to the next phase */
+    box b = {(int)x0 - reach, (int)y0 - reach, (int)x1 + reach, (int)y1 + reach};
+    b.x0 = b.x0 < 0 ? 0 : b.x0;
+    b.y0 = b.y0 < 0 ? 0 : b.y0;
+    b.x1 = b.x1 < w->photo->width ? b.x1 : w->photo->width - 1;
+    b.y1 = b.y1 < w->photo->height ? b.y1 : w->photo->height - 1;
+    return b;
 }
 
 static bool any_clipped(const warp *w, box source, float x, float y)
@@ -166,12 +176,12 @@ static float sum_of(const float *weight, int n)
 }
 
 /* The weighted sum over footprint b; at the photo's edge the remaining weights are scaled up to 1. */
-static void sample(float rgbx[4], const warp *w, box source, box b, float x, float y, bool cut)
+static void sample(float rgbx[4], const warp *w, box source, box b, spot at, bool cut)
 {
     size_t stride = 4 * (size_t)(source.x1 - source.x0 + 1);
-    int qx = quantise(x), qy = quantise(y), px = phase_of(qx), py = phase_of(qy), nx = b.x1 - b.x0 + 1, ny = b.y1 - b.y0 + 1;
-    const float *wx = w->taps.weight + px * w->taps.width + (b.x0 - whole(qx) - w->taps.offset[px]);
-    const float *wy = w->taps.weight + py * w->taps.width + (b.y0 - whole(qy) - w->taps.offset[py]);
+    int px = phase_of(at.qx), py = phase_of(at.qy), nx = b.x1 - b.x0 + 1, ny = b.y1 - b.y0 + 1;
+    const float *wx = w->taps.weight + px * w->taps.width + (b.x0 - whole(at.qx) - w->taps.offset[px]);
+    const float *wy = w->taps.weight + py * w->taps.width + (b.y0 - whole(at.qy) - w->taps.offset[py]);
     const float *top_left = w->source + (size_t)(b.y0 - source.y0) * stride + 4 * (size_t)(b.x0 - source.x0);
     w->kernels->resample.weighted_rgbx(rgbx, top_left, stride, wx, nx, wy, ny);
     float scale = cut ? 1.0f / (sum_of(wx, nx) * sum_of(wy, ny)) : 1.0f;
@@ -183,9 +193,10 @@ static void output_pixel(const warp *w, box source, bool clipping, int gx, int g
 {
     float rgbx[4] = {0, 0, 0, 0}, x = w->x[at], y = w->y[at];
     box b;
-    int kind = footprint(&b, w, x, y);
+    spot position;
+    int kind = footprint(&b, &position, w, x, y);
     if (kind != OUTSIDE)
-        sample(rgbx, w, source, b, x, y, kind == CUT);
+        sample(rgbx, w, source, b, position, kind == CUT);
     for (int c = 0; c < 3; c++)
         dd_row(w->rgb[c], gy)[gx] = rgbx[c];
     if (w->covered.px)
@@ -214,8 +225,7 @@ static bool load_source(const warp *w, box source)
 static void work_through(const warp *w, int gx, int gy, int ox, int oy, int width, int height)
 {
     box source = source_box(w, ox, oy, width, height);
-    bool empty = source.x1 < source.x0;
-    size_t area = empty ? 0 : (size_t)(source.x1 - source.x0 + 1) * (size_t)(source.y1 - source.y0 + 1);
+    size_t area = (size_t)(source.x1 - source.x0 + 1) * (size_t)(source.y1 - source.y0 + 1);
     if (area > SOURCE_LIMIT) {
         int w2 = width / 2, h2 = height / 2;
         if (width >= height) {
@@ -227,7 +237,7 @@ static void work_through(const warp *w, int gx, int gy, int ox, int oy, int widt
         }
         return;
     }
-    bool clipping = !empty && load_source(w, source);
+    bool clipping = load_source(w, source);
     for (int j = oy; j < oy + height; j++)
         for (int i = ox; i < ox + width; i++)
             output_pixel(w, source, clipping, gx + i, gy + j, j * TILE + i);
