@@ -162,7 +162,7 @@ static void choose_skin(dd_bytes mask, const dd_frame *f, dd_plane likely, dd_by
     for (int j = 0; j < DD_FRAME_H; j++)
         for (int i = 0; i < DD_FRAME_W; i++) {
             const double ro = (double)dd_row(f->ro, j)[i];
-            const bool skin = ro < CORE ? !dd_brow(hair, j)[i] : ro < REACH && dd_row(likely, j)[i] > 0.5F;
+            const bool skin = (ro < REACH && dd_row(likely, j)[i] > 0.5F) || (ro < CORE && !dd_brow(hair, j)[i]);
             dd_brow(mask, j)[i] = dd_brow(f->valid, j)[i] && (skin || in_shape(f, DD_SHAPE_ZONES, i, j));
         }
 }
