@@ -19,6 +19,10 @@ static const double OUTLINE_Y = 0.30;
 
 typedef struct dd_outline { double angle[OUTLINE], radius[OUTLINE]; } dd_outline;
 
+/* Nothing is judged beyond ro = 1.2; a margin for the blur. */
+static const double FAR_OUTSIDE = 9.0;
+static bool needed(int i, int j) { return fabs(dd_frame_x(i)) < 1.45 && dd_frame_y(j) > -1.65 && dd_frame_y(j) < 2.90; }
+
 static void place_outline(dd_outline *o)
 {
     for (int i = 0; i < OUTLINE; i++) {
@@ -35,7 +39,7 @@ static double outline_ratio(const dd_outline *o, double x, double y)
     while (i < OUTLINE - 2 && angle > o->angle[i + 1])
         i++;
     const double t = (angle - o->angle[i]) / (o->angle[i + 1] - o->angle[i]);
-    return dd_hypot(dx, dy) / (o->radius[i] + t * (o->radius[i + 1] - o->radius[i]));
+    return sqrt(dx * dx + dy * dy) / (o->radius[i] + t * (o->radius[i + 1] - o->radius[i]));
 }
 
 static void measure_outline(dd_frame *f)
@@ -45,7 +49,7 @@ static void measure_outline(dd_frame *f)
     for (int j = 0; j < DD_FRAME_H; j++) {
         const double y = dd_frame_y(j), yk = y > 0.0 ? y / f->k : y;
         for (int i = 0; i < DD_FRAME_W; i++)
-            dd_row(f->ro, j)[i] = (float)outline_ratio(&o, dd_frame_x(i), yk);
+            dd_row(f->ro, j)[i] = (float)(needed(i, j) ? outline_ratio(&o, dd_frame_x(i), yk) : FAR_OUTSIDE);
     }
 }
 
@@ -128,6 +132,9 @@ static void take_logarithms(dd_frame *f, dd_plane rgb[3], double e)
     for (int j = 0; j < DD_FRAME_H; j++)
         for (int i = 0; i < DD_FRAME_W; i++) {
             double ln[3];
+            dd_row(f->u, j)[i] = dd_row(f->v, j)[i] = dd_row(f->l, j)[i] = 0.0F;
+            if (!needed(i, j))
+                continue;
             for (int c = 0; c < 3; c++)
                 ln[c] = dd_log(fmax((double)dd_row(rgb[c], j)[i], 0.0) + e);
             dd_row(f->u, j)[i] = (float)(ln[0] - ln[1]);

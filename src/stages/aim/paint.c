@@ -2,8 +2,8 @@
 #include "stages/aim/paint.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { RUN = 8 };
 static const uint16_t SCRATCH = 0x8000;     /* a cell whose corners differ; a polygon's crossing */
 
 typedef struct dd_spot { int ix, iy; double fx, fy; } dd_spot;
@@ -36,35 +36,52 @@ static uint16_t mixed_value(const dd_stencil *s, const dd_spot *at)
     return (uint16_t)value;
 }
 
-/* One entry per cell of four stencil values: their common value, or SCRATCH. */
-static uint16_t *make_cells(const dd_stencil *s, dd_arena *arena)
+/* A cell lies between four stencil values: their common value or SCRATCH, and how many cells from here rightwards share it. */
+typedef struct dd_cell { uint16_t value, run; } dd_cell;
+
+static dd_cell *make_cells(const dd_stencil *s, dd_arena *arena)
 {
-    uint16_t *cells = DD_NEW(arena, uint16_t, (size_t)s->width * (size_t)s->height);
+    dd_cell *cells = DD_NEW(arena, dd_cell, (size_t)s->width * (size_t)s->height);
     const size_t w = (size_t)s->width;
     for (size_t y = 0; cells != NULL && y + 1 < (size_t)s->height; y++)
-        for (size_t x = 0; x + 1 < w; x++) {
+        for (size_t x = w - 1; x-- > 0;) {
             const uint16_t *v = s->value + y * w + x;
-            cells[y * w + x] = v[0] == v[1] && v[0] == v[w] && v[0] == v[w + 1] ? v[0] : SCRATCH;
+            dd_cell *c = &cells[y * w + x];
+            c->value = v[0] == v[1] && v[0] == v[w] && v[0] == v[w + 1] ? v[0] : SCRATCH;
+            c->run = (uint16_t)(x + 2 < w && c->value != SCRATCH && c[1].value == c->value ? c[1].run + 1 : 1);
         }
     return cells;
 }
 
-static void paint_row(uint16_t *row, int left, int right, int y, const dd_stencil *s, const uint16_t *cells)
+/* Photo pixels from x on that stay in the run of cells. Whether the last one just leaves it does not matter: on a rim the bilinear mean
+ * is that of the rim's two corners, which both sides share. */
+static int run_length(const dd_stencil *s, const dd_spot *at, int run, int x, int y, int most)
+{
+    const double gx = s->x0 + s->xx * x + s->xy * y, gy = s->y0 + s->yx * x + s->yy * y;
+    double n = most;
+    if (at->ix + run < s->width - 1)
+        n = fmin(n, (at->ix + run - gx) / s->xx);
+    if (s->yx > 0.0 && at->iy < s->height - 2)
+        n = fmin(n, (at->iy + 1 - gy) / s->yx);
+    if (s->yx < 0.0 && at->iy > 0)
+        n = fmin(n, (at->iy - gy) / s->yx);
+    return n > 1.0 ? (int)n : 1;
+}
+
+static void paint_row(uint16_t *row, int left, int right, int y, const dd_stencil *s, const dd_cell *cells)
 {
     for (int x = left; x < right;) {
-        const int end = x + RUN < right ? x + RUN : right;
-        const dd_spot first = spot_of(s, x, y), last = spot_of(s, end - 1, y);
-        const uint16_t cell = cells[(size_t)first.iy * (size_t)s->width + (size_t)first.ix];
-        if (first.ix == last.ix && first.iy == last.iy && cell != SCRATCH) {
-            for (; x < end; x++)
-                row[x] |= cell;
+        const dd_spot at = spot_of(s, x, y);
+        const dd_cell *cell = &cells[(size_t)at.iy * (size_t)s->width + (size_t)at.ix];
+        if (cell->value == SCRATCH) {
+            row[x] |= mixed_value(s, &at);
+            x++;
             continue;
         }
-        for (; x < end; x++) {
-            const dd_spot at = spot_of(s, x, y);
-            const uint16_t value = cells[(size_t)at.iy * (size_t)s->width + (size_t)at.ix];
-            row[x] |= value == SCRATCH ? mixed_value(s, &at) : value;
-        }
+        const int end = x + run_length(s, &at, cell->run, x, y, right - x);
+        for (; x < end && cell->value != 0; x++)
+            row[x] |= cell->value;
+        x = end;
     }
 }
 
@@ -105,7 +122,7 @@ bool dd_paint_stencil(dd_canvas canvas, const dd_stencil *s, dd_arena *arena)
     if (s->width < 2 || s->height < 2 || !painted_part(box, canvas, s))
         return true;
     const dd_arena_mark mark = dd_arena_level(arena);
-    const uint16_t *cells = make_cells(s, arena);
+    const dd_cell *cells = make_cells(s, arena);
     for (int y = box[1]; cells != NULL && y < box[3]; y++)
         paint_row(canvas.bits + (size_t)y * (size_t)canvas.width, box[0], box[2], y, s, cells);
     dd_arena_rewind(arena, mark);
@@ -174,17 +191,32 @@ void dd_paint_circle(dd_canvas canvas, const double centre[2], double radius, in
     }
 }
 
+/* Pixels from x on with the same bits; four at a time. */
+static size_t same_bits(const uint16_t *row, size_t x, size_t width)
+{
+    const uint64_t four = row[x] * UINT64_C(0x0001000100010001);
+    size_t end = x + 1;
+    for (uint64_t next; end + 4 <= width; end += 4) {
+        memcpy(&next, row + end, sizeof next);
+        if (next != four)
+            break;
+    }
+    while (end < width && row[end] == row[x])
+        end++;
+    return end - x;
+}
+
 void dd_paint_count(size_t *pixels, int n, dd_canvas canvas)
 {
     for (int r = 0; r < n; r++)
         pixels[r] = 0;
+    const size_t width = (size_t)canvas.width;
     for (int y = 0; y < canvas.height; y++) {
-        const uint16_t *row = canvas.bits + (size_t)y * (size_t)canvas.width;
-        for (int r = 0; r < n; r++) {
-            uint32_t count = 0;
-            for (int x = 0; x < canvas.width; x++)
-                count += (uint32_t)row[x] >> r & 1U;
-            pixels[r] += count;
+        const uint16_t *row = canvas.bits + (size_t)y * width;
+        for (size_t x = 0, run; x < width; x += run) {
+            run = same_bits(row, x, width);
+            for (int r = 0; r < n && row[x] != 0; r++)
+                pixels[r] += (row[x] >> r & 1) != 0 ? run : 0;
         }
     }
 }

@@ -11,7 +11,7 @@
 
 typedef struct dd_canvas { uint16_t *bits; int width, height; } dd_canvas;    /* bit i = region i; bit 15 stays free for scratch */
 
-/* A small picture of region bits and where it lies: stencil x = x0 + xx*X + xy*Y, y = y0 + yx*X + yy*Y for photo pixel (X,Y). */
+/* A small picture of region bits and where it lies: stencil x = x0 + xx*X + xy*Y, y = y0 + yx*X + yy*Y for photo pixel (X,Y); xx > 0. */
 typedef struct dd_stencil { const uint16_t *value; int width, height; double x0, xx, xy, y0, yx, yy; } dd_stencil;
 
 /* Sets each bit where the bilinear mean of its 0/1 values is > .5; edge values repeat outwards. false without memory. */

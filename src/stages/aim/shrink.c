@@ -115,19 +115,23 @@ static int cover(float *weight, int *first, double start, double ratio, int size
     return n;
 }
 
-static void average_columns(float *to, int width, const float *from, int from_width, double ratio, float *weight)
+/* Which columns of the input make output column i, `most` weights each. */
+typedef struct dd_columns { int *first, *n; float *weight; int most; } dd_columns;
+
+static bool cover_columns(dd_columns *c, int width, double ratio, int from_width, dd_arena *arena)
 {
-    for (int i = 0; i < width; i++) {
-        int first;
-        const int n = cover(weight, &first, i * ratio, ratio, from_width);
-        float sum = 0.0F;
-        for (int t = 0; t < n; t++)
-            sum += weight[t] * from[first + t];
-        to[i] = sum;
-    }
+    c->most = (int)ratio + 3;
+    c->first = DD_NEW(arena, int, width);
+    c->n = DD_NEW(arena, int, width);
+    c->weight = DD_NEW(arena, float, (size_t)width * (size_t)c->most);
+    if (c->first == NULL || c->n == NULL || c->weight == NULL)
+        return false;
+    for (int i = 0; i < width; i++)
+        c->n[i] = cover(c->weight + (size_t)i * (size_t)c->most, &c->first[i], i * ratio, ratio, from_width);
+    return true;
 }
 
-static void average_area(dd_plane out, dd_plane in, double ratio, float *line, float *weight)
+static void average_area(dd_plane out, dd_plane in, double ratio, const dd_columns *c, float *line, float *weight)
 {
     for (int j = 0; j < out.height; j++) {
         int first;
@@ -139,7 +143,13 @@ static void average_area(dd_plane out, dd_plane in, double ratio, float *line, f
             for (int i = 0; i < in.width; i++)
                 line[i] += weight[t] * row[i];
         }
-        average_columns(dd_row(out, j), out.width, line, in.width, ratio, weight);
+        for (int i = 0; i < out.width; i++) {
+            const float *w = c->weight + (size_t)i * (size_t)c->most, *from = line + c->first[i];
+            float sum = 0.0F;
+            for (int t = 0; t < c->n[i]; t++)
+                sum += w[t] * from[t];
+            dd_row(out, j)[i] = sum;
+        }
     }
 }
 
@@ -152,10 +162,11 @@ dd_plane dd_shrink_plane(dd_plane in, double ratio, dd_arena *arena)
         return none;
     const dd_arena_mark mark = dd_arena_level(arena);
     float *line = DD_NEW(arena, float, in.width), *weight = DD_NEW(arena, float, (size_t)ratio + 3);
-    if (line == NULL || weight == NULL)
+    dd_columns columns;
+    if (line == NULL || weight == NULL || !cover_columns(&columns, width, ratio, in.width, arena))
         return none;
     if (ratio >= 1.0) {
-        average_area(out, in, ratio, line, weight);
+        average_area(out, in, ratio, &columns, line, weight);
     } else {
         for (int j = 0; j < height; j++)
             for (int i = 0; i < width; i++)
