@@ -1,0 +1,83 @@
+/* A drawn site: Lab planes with a known answer, measured like a region of a photo. */
+#ifndef SITE_AID_H
+#define SITE_AID_H
+
+#include <math.h>
+#include <string.h>
+
+#include "aid.h"
+#include "kernels/kernels.h"
+#include "stages/measure/site.h"
+#include "stages/measure/tiles.h"
+
+typedef struct drawn {
+    dd_kernels kernels;
+    dd_ctx ctx;
+    dd_site site;
+    dd_metric_input in;
+} drawn;
+
+/* All valid, Lab (65, 10, 16). */
+static inline void drawn_open(drawn *d, int width, int height, double px_per_mm)
+{
+    memset(d, 0, sizeof *d);
+    assert_true(dd_kernels_init(&d->kernels, NULL));
+    d->ctx = (dd_ctx){&d->kernels, dd_arena_new(), NULL};
+    d->site.px_per_mm = px_per_mm;
+    for (int c = 0; c < 3; c++) {
+        d->site.lab[c] = dd_plane_new(d->ctx.arena, width, height);
+        assert_non_null(d->site.lab[c].px);
+        dd_plane_fill(d->site.lab[c], c == 0 ? 65.0f : c == 1 ? 10.0f : 16.0f);
+    }
+    int tile = (int)(2.0 * px_per_mm + 0.5);
+    d->in = (dd_metric_input){.site = &d->site, .valid = dd_bytes_new(d->ctx.arena, width, height), .tile_px = tile,
+                              .tiles_x = (width + tile - 1) / tile, .tiles_y = (height + tile - 1) / tile, .ctx = &d->ctx};
+    assert_non_null(d->in.valid.px);
+    dd_bytes_fill(d->in.valid, 1);
+}
+
+static inline void drawn_close(drawn *d) { dd_arena_free(d->ctx.arena); }
+
+static inline const dd_metric *metric_named(const char *name)
+{
+    for (size_t i = 0; i < dd_metrics_count; i++)
+        if (strcmp(dd_metrics[i]->info.name, name) == 0)
+            return dd_metrics[i];
+    fail_msg("no metric %s", name);
+    return NULL;
+}
+
+/* After drawing: smoothing and spots, thresholds for no noise. */
+static inline void drawn_ready(drawn *d) { assert_true(dd_site_prepare(&d->site, &d->in, dd_spot_limits_for(0.0, 0.0))); }
+
+static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
+{
+    const dd_metric *m = metric_named(name);
+    size_t tiles = (size_t)d->in.tiles_x * (size_t)d->in.tiles_y;
+    dd_metric_sums sums = {.sums = DD_NEW(d->ctx.arena, double, tiles * DD_SUMS), .weight = DD_NEW(d->ctx.arena, double, tiles)};
+    assert_non_null(m->compute);
+    assert_true(m->compute(&sums, &d->in));
+    for (size_t t = 0; inner && t < tiles; t++) {
+        int x = (int)t % d->in.tiles_x, y = (int)t / d->in.tiles_x;
+        if (x == 0 || y == 0 || x == d->in.tiles_x - 1 || y == d->in.tiles_y - 1)
+            sums.weight[t] = sums.sums[t * DD_SUMS] = 0.0;
+    }
+    return dd_metric_value(m, &sums, tiles);
+}
+
+static inline double drawn_value(drawn *d, const char *name) { return drawn_tiles_value(d, name, false); }
+/* Without the outermost tiles, where filters are one-sided. */
+static inline double drawn_inner_value(drawn *d, const char *name) { return drawn_tiles_value(d, name, true); }
+
+/* Darker by `depth` L* inside a disc, with a soft edge of 1/(1 + exp((r - r0)/edge)), all in mm. */
+static inline void drawn_spot(drawn *d, double x_mm, double y_mm, double radius_mm, double depth, double edge_mm)
+{
+    double ppm = d->site.px_per_mm;
+    for (int y = 0; y < d->in.valid.height; y++)
+        for (int x = 0; x < d->in.valid.width; x++) {
+            double r = hypot(x / ppm - x_mm, y / ppm - y_mm);
+            dd_row(d->site.lab[0], y)[x] -= (float)(depth / (1.0 + exp((r - radius_mm) / edge_mm)));
+        }
+}
+
+#endif

@@ -1,0 +1,158 @@
+/* Spots against planted discs: area, load, thresholds; the halving lesion and the shaded cheek of METRICS.md 2.2. */
+#include "base/rng.h"
+#include "site_aid.h"
+
+enum { SIDE = 400 };    /* 40 mm at 10 px/mm */
+static const double PPM = 10.0, PI = 3.14159265358979;
+
+/* A cheek: lit from one side, curving away, texture of 0.7 L*. */
+static void shade(drawn *d, double strength)
+{
+    dd_rng rng = dd_rng_make(7, 0);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            double u = 2.0 * x / (SIDE - 1) - 1.0, v = 2.0 * y / (SIDE - 1) - 1.0;
+            double curved = strength * (4.0 * u - 9.0 * u * u - 5.0 * v * v + 3.0 * u * v - 6.0 * u * u * u * u);
+            dd_row(d->site.lab[0], y)[x] += (float)(curved + 0.7 * dd_rng_normal(&rng));
+        }
+}
+
+/* Radius at which a soft disc is still 1.5 L* dark: where hysteresis ends. */
+static double reach_mm(double radius, double depth, double edge) { return radius + edge * log(depth / 1.5 - 1.0); }
+
+static void test_planted_discs(void **state)
+{
+    static const double disc[3][4] = {{10, 10, 2.0, 8.0}, {30, 12, 1.0, 5.0}, {22, 30, 3.0, 12.0}};
+    const double edge = 0.15, whole = 40.0 * 40.0;
+    double area = 0.0, load = 0.0;
+    drawn d;
+    (void)state;
+    drawn_open(&d, SIDE, SIDE, PPM);
+    for (int i = 0; i < 3; i++) {
+        double reach = reach_mm(disc[i][2], disc[i][3], edge);
+        drawn_spot(&d, disc[i][0], disc[i][1], disc[i][2], disc[i][3], edge);
+        area += PI * reach * reach;
+        for (double r = 0.0005; r < reach; r += 0.001)  /* area times contrast beyond t_lo, ring by ring */
+            load += 2.0 * PI * r * 0.001 * (disc[i][3] / (1.0 + exp((r - disc[i][2]) / edge)) - 1.5);
+    }
+    drawn_ready(&d);
+    assert_near(drawn_value(&d, "spot_area_pct"), 100 * area / whole, 0.02 * 100 * area / whole);
+    assert_near(drawn_value(&d, "pigment_load"), load / whole, 0.01 * load / whole);
+    drawn_close(&d);
+}
+
+static void test_too_small_and_too_faint_are_no_spots(void **state)
+{
+    drawn d;
+    (void)state;
+    drawn_open(&d, SIDE, SIDE, PPM);
+    drawn_spot(&d, 10, 10, 0.3, 9.0, 0.02);     /* 0.28 mm2 < 0.5 mm2 */
+    drawn_spot(&d, 25, 25, 3.0, 2.5, 0.02);     /* below t_hi = 3 */
+    drawn_ready(&d);
+    assert_near(drawn_value(&d, "spot_area_pct"), 0.0, 1e-12);
+    assert_true(drawn_value(&d, "pigment_load") > 0.01);    /* the faint one still weighs */
+    drawn_close(&d);
+}
+
+/* Hysteresis: a faint patch counts when it hangs on a dark one, also by a diagonal, not when it stands alone. */
+static void test_hysteresis_joins_diagonally(void **state)
+{
+    drawn d;
+    (void)state;
+    drawn_open(&d, SIDE, SIDE, PPM);
+    for (int y = 0; y < 30; y++)
+        for (int x = 0; x < 30; x++) {
+            dd_row(d.site.lab[0], 100 + y)[100 + x] -= 6.0f;    /* dark square */
+            dd_row(d.site.lab[0], 130 + y)[130 + x] -= 2.5f;    /* touches its corner */
+            dd_row(d.site.lab[0], 300 + y)[200 + x] -= 2.5f;    /* alone */
+        }
+    drawn_ready(&d);
+    double two = 100.0 * 2 * 900 / (SIDE * SIDE);
+    assert_near(drawn_value(&d, "spot_area_pct"), two, 0.05 * two);
+    drawn_close(&d);
+}
+
+static void measure_lesion(double *area, double *load, double radius_mm, double depth, double edge_mm, bool shaded)
+{
+    drawn d;
+    drawn_open(&d, SIDE, SIDE, PPM);
+    if (shaded)
+        shade(&d, 1.0);
+    drawn_spot(&d, 17, 22, radius_mm, depth, edge_mm);
+    drawn_ready(&d);
+    *area = drawn_value(&d, "spot_area_pct");
+    *load = drawn_value(&d, "pigment_load");
+    drawn_close(&d);
+}
+
+/* METRICS.md 2.2: a lesion whose area halves measures .47-.53, flat or on a shaded cheek, small or large. */
+static void test_halving_lesion(void **state)
+{
+    static const double radius_mm[3] = {3.0, 5.0, 8.0};
+    (void)state;
+    for (int shaded = 0; shaded < 2; shaded++)
+        for (int i = 0; i < 3; i++) {
+            const double edge = 0.3, half = 1.0 / sqrt(2.0);
+            double area[2], load[2];
+            measure_lesion(&area[0], &load[0], radius_mm[i], 9.0, edge, shaded != 0);
+            measure_lesion(&area[1], &load[1], radius_mm[i] * half, 9.0, edge * half, shaded != 0);
+            print_message("# r %.0f mm shaded %d: area %.3f, load %.3f\n", radius_mm[i], shaded, area[1] / area[0], load[1] / load[0]);
+            assert_near(area[1] / area[0], 0.5, 0.03);
+            assert_near(load[1] / load[0], 0.5, 0.03);
+        }
+}
+
+/* A lesion that fades: what is left above the threshold, exactly. */
+static void test_fading_lesion(void **state)
+{
+    double area[2], load[2];
+    (void)state;
+    measure_lesion(&area[0], &load[0], 4.0, 12.0, 0.05, false);
+    measure_lesion(&area[1], &load[1], 4.0, 6.0, 0.05, false);
+    assert_near(load[1] / load[0], (6.0 - 1.5) / (12.0 - 1.5), 0.03);
+}
+
+static void test_clean_shaded_skin_has_few_spots(void **state)
+{
+    (void)state;
+    for (double strength = 0.5; strength <= 1.6; strength += 0.5) {
+        drawn d;
+        drawn_open(&d, SIDE, SIDE, PPM);
+        shade(&d, strength);
+        drawn_ready(&d);
+        double area = drawn_value(&d, "spot_area_pct");
+        print_message("# shading %.1f: %.2f %% spots\n", strength, area);
+        assert_true(area < 5.0);
+        drawn_close(&d);
+    }
+}
+
+static void test_noise_of_white_noise(void **state)
+{
+    drawn d;
+    dd_rng rng = dd_rng_make(9, 0);
+    double noise, sigma_px = 0.1874 * 0.3 * 10.0;
+    (void)state;
+    drawn_open(&d, SIDE, SIDE, PPM);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++)
+            dd_row(d.site.lab[0], y)[x] += (float)(2.0 * dd_rng_normal(&rng));
+    assert_true(dd_spot_noise(&noise, d.site.lab[0], d.in.valid, PPM, &d.ctx));
+    assert_near(noise, 2.0 / (2.0 * sqrt(PI) * sigma_px), 0.08);
+    dd_spot_limits quiet = dd_spot_limits_for(0.1, 0.2), loud = dd_spot_limits_for(0.4, 1.0);
+    assert_near(quiet.high, 3.0, 0);
+    assert_near(loud.high, 4.0, 1e-12);
+    assert_near(loud.low, 2.0, 1e-12);
+    drawn_close(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_planted_discs),  cmocka_unit_test(test_too_small_and_too_faint_are_no_spots),
+        cmocka_unit_test(test_hysteresis_joins_diagonally), cmocka_unit_test(test_halving_lesion),
+        cmocka_unit_test(test_fading_lesion),  cmocka_unit_test(test_clean_shaded_skin_has_few_spots),
+        cmocka_unit_test(test_noise_of_white_noise),
+    };
+    return RUN_TESTS("spots", tests);
+}
