@@ -95,10 +95,18 @@ static dd_icc_kind read_profile(dd_icc *out, cmsHPROFILE profile, bool grey)
     return read_matrix_profile(out, profile) ? DD_ICC_MATRIX : DD_ICC_BROKEN;
 }
 
+/* lcms reads what it can of a profile cut short; we do not. */
+static bool is_whole(const dd_blob *profile)
+{
+    const uint8_t *p = profile->data;
+    return profile->size >= 128 && profile->size <= UINT32_MAX &&
+           ((size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3]) <= profile->size;
+}
+
 void dd_icc_read(dd_icc *out, const dd_blob *profile, bool grey)
 {
     *out = (dd_icc){.kind = DD_ICC_BROKEN};
-    cmsContext context = profile->size && profile->size <= UINT32_MAX ? silent_context() : NULL;
+    cmsContext context = is_whole(profile) ? silent_context() : NULL;
     if (!context)
         return;
     cmsHPROFILE handle = cmsOpenProfileFromMemTHR(context, profile->data, (cmsUInt32Number)profile->size);
