@@ -1,4 +1,4 @@
-/* One lesion = a factor on melanin and blood with the border profile 1/(1 + exp((r - r0)/w)) (METRICS.md 9), where r is the distance
+/* One lesion = a factor on melanin and blood with the border profile 1/(1 + e^((r - r0)/w)) (METRICS.md 9), where r is the distance
  * in an ellipse whose space is bent by three octaves of noise: a border that wanders and frays as real ones do, with the same mean area.
  * Inside, the pigment is uneven (grain). A response removes a share of the excess over the surrounding skin, never the skin's own. */
 #include "phantom/lesion.h"
@@ -10,11 +10,11 @@
 #include "phantom/field.h"
 
 static const ph_kind_info KINDS[PH_KINDS] = {
-    [PH_LENTIGO] = {"lentigo", {2.0, 8.0}, {1.5, 2.5}, {1.0, 1.0}, {0.15, 0.25}, 0.10, 0.16},
-    [PH_FRECKLE] = {"freckle", {1.0, 3.0}, {1.3, 1.8}, {1.0, 1.0}, {0.15, 0.30}, 0.14, 0.12},
-    [PH_MELASMA] = {"melasma", {10.0, 40.0}, {1.25, 1.7}, {1.05, 1.15}, {2.0, 3.0}, 0.16, 0.25},
-    [PH_PIH] = {"pih", {3.0, 6.0}, {1.6, 1.6}, {1.2, 1.2}, {0.5, 0.7}, 0.10, 0.14},
-    [PH_ERYTHEMA] = {"erythema", {8.0, 25.0}, {1.0, 1.0}, {1.5, 4.0}, {1.0, 3.0}, 0.14, 0.25},
+    [PH_LENTIGO] = {"lentigo", {2.0, 8.0}, {1.5, 2.5}, {1.0, 1.0}, {0.12, 0.22}, 0.13, 0.09},
+    [PH_FRECKLE] = {"freckle", {1.0, 3.0}, {1.3, 1.8}, {1.0, 1.0}, {0.12, 0.28}, 0.14, 0.08},
+    [PH_MELASMA] = {"melasma", {10.0, 40.0}, {1.25, 1.7}, {1.05, 1.15}, {2.0, 3.0}, 0.16, 0.15},
+    [PH_PIH] = {"pih", {3.0, 6.0}, {1.6, 1.6}, {1.2, 1.2}, {0.4, 0.6}, 0.10, 0.08},
+    [PH_ERYTHEMA] = {"erythema", {8.0, 25.0}, {1.0, 1.0}, {1.5, 4.0}, {1.0, 3.0}, 0.14, 0.20},
     [PH_HYPO] = {"hypopigmentation", {3.0, 10.0}, {0.6, 0.6}, {1.0, 1.0}, {0.4, 0.8}, 0.12, 0.10},
 };
 

@@ -11,7 +11,7 @@ typedef struct ph_kind_info {
     const char *name;
     double diameter_mm[2];
     double melanin[2], blood[2];    /* factor on m and on f_blood at the heart of the lesion, untreated */
-    double edge_mm[2];              /* width w of the border profile 1/(1 + exp((r - r0)/w)) */
+    double edge_mm[2];              /* width w of the border profile 1/(1 + e^((r - r0)/w)) */
     double raggedness;              /* how far the border wanders, share of the diameter */
     double grain;                   /* SD of the pigment inside, share of the excess */
 } ph_kind_info;

@@ -10,7 +10,7 @@
 #include "phantom/camera.h"
 
 #define F0 0.028f
-#define ALPHA 0.21f         /* GGX roughness of the surface below the relief that is drawn */
+#define ALPHA 0.30f         /* GGX roughness of the surface below the relief that is drawn */
 
 static const float RELIEF_SEEN[3] = {0.55f, 0.85f, 1.0f};
 
@@ -86,7 +86,7 @@ static void light_pixel(float colour[3], const ph_scene *s, const lamp *l, spot 
     vec soft = normal(l, at.x_mm, at.y_mm, bilinear(r->soft_x, at.x_px, at.y_px), bilinear(r->soft_y, at.x_px, at.y_px));
     vec sharp = normal(l, at.x_mm, at.y_mm, bilinear(r->sharp_x, at.x_px, at.y_px), bilinear(r->sharp_y, at.x_px, at.y_px));
     float plain = dot(smooth, to_lamp), bumpy = dot(soft, to_lamp), cavity = bilinear(r->cavity, at.x_px, at.y_px);
-    float gloss = l->gloss * bilinear(s->oil, at.x_px, at.y_px) * (1.0f - cavity) * glint(sharp, to_lamp, to_eye, power);
+    float gloss = l->gloss * bilinear(s->oil, at.x_px, at.y_px) * (1.0f - 0.6f * cavity) * glint(sharp, to_lamp, to_eye, power);
     for (int c = 0; c < 3; c++) {
         float lambert = fmaxf(0.0f, plain + RELIEF_SEEN[c] * (bumpy - plain));
         float shade = (l->ambient * (0.5f + 0.5f * smooth.z) + power * lambert) * (1.0f - RELIEF_SEEN[c] * cavity);

@@ -3,7 +3,7 @@
  *   phantom SCENARIO.json... -o OUT
  *
  * writes OUT/clinic/PATIENT/SESSION/VIEW.jpg and VIEW.truth.json, beside the first photo VIEW.json (LabelMe), and, when the scenario
- * asks for them, OUT/masks/PATIENT/VIEW_LABEL.png. The same scenario gives the same bytes on every machine. */
+ * asks for them, OUT/masks/PATIENT/VIEW_treated.png and VIEW_control.png. The same scenario gives the same bytes on every machine. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,12 +133,15 @@ static dd_status take_photo(studio *st, int i, const char *folder, dd_err *err)
 
 static dd_status write_masks(const studio *st, dd_err *err)
 {
-    char folder[PATH], path[PATH + PH_NAME + 8];
+    char folder[PATH], path[PATH + PH_NAME + 16];
     snprintf(folder, sizeof folder, "%s/masks/%s", st->out, st->scenario->patient);
     dd_status status = dd_make_folders(folder, err);
-    for (int i = 0; !status && i < st->regions.n; i++) {
-        snprintf(path, sizeof path, "%s/%s_%s.png", folder, st->scenario->view, st->regions.label[i]);
-        status = ph_write_mask(path, st->regions.bits, i, st->regions.width, st->regions.height, err);
+    for (int role = PH_TREATED; !status && role <= PH_CONTROL; role++) {
+        unsigned any = 0;
+        for (int i = 0; i < st->regions.n; i++)
+            any |= (st->regions.role[i] == (ph_role)role ? 1u : 0u) << i;
+        snprintf(path, sizeof path, "%s/%s_%s.png", folder, st->scenario->view, role == PH_TREATED ? "treated" : "control");
+        status = ph_write_mask(path, st->regions.bits, any, st->regions.width, st->regions.height, err);
     }
     return status;
 }
@@ -210,7 +213,7 @@ int main(int argc, char **argv)
         dd_status status = run_scenario(argv[i], out, &err);
         if (status) {
             fprintf(stderr, "phantom: %s: %s: %s\n", err.where, dd_status_text(status), err.detail);
-            return dd_status_exit(status);
+            return status == DD_E_FILE_MISSING ? 66 : dd_status_exit(status);
         }
     }
     return 0;

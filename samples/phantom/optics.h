@@ -8,7 +8,7 @@ enum { PH_LUT_M = 192, PH_LUT_FB = 80 };
 
 /* Surface reflection r_s: an integrating sphere sees it with the rest (the published Lab of skin), a photo gets it from the lamp instead. */
 #define PH_SURFACE_SPHERE 0.062
-#define PH_SURFACE_PHOTO 0.03
+#define PH_SURFACE_PHOTO 0.025
 
 /* Melanosome volume fraction x epidermal thickness [cm], dermal blood volume fraction (0..1) of untouched skin of one type. */
 typedef struct ph_base_skin {

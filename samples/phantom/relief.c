@@ -11,7 +11,7 @@
 #include "phantom/blur.h"
 #include "phantom/field.h"
 
-#define SCATTER_MM 0.09     /* blur of the shading by subsurface scattering */
+#define SCATTER_MM 0.065    /* blur of the shading by subsurface scattering */
 #define CAVITY_MM 0.30      /* neighbourhood that shades a pit */
 
 typedef struct net {
@@ -153,7 +153,7 @@ static void slopes(dd_plane along_x, dd_plane along_y, dd_plane height_mm, doubl
 
 static bool light_relief(ph_relief *r, const ph_canvas *c, dd_arena *arena)
 {
-    const float per_mm = 6.0f; /* a pit 0.1 mm below its surroundings loses 60 % */
+    const float per_mm = 4.0f; /* a pit 0.1 mm below its surroundings loses 40 % */
     dd_arena_mark level = dd_arena_level(arena);
     dd_plane soft = dd_plane_new(arena, c->width, c->height);
     if (!soft.px)

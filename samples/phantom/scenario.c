@@ -92,7 +92,7 @@ static void read_name(reader *r, char out[PH_NAME], json_t *object, const char *
 static void read_skin(reader *r, ph_skin *skin, json_t *object)
 {
     only_keys(r, object, "skin",
-              " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light ");
+              " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light hair_width_mm ");
     char type[PH_NAME] = "";
     read_name(r, type, object, "type");
     const ph_base_skin *base = ph_base_skin_find(type);
@@ -101,7 +101,7 @@ static void read_skin(reader *r, ph_skin *skin, json_t *object)
         return;
     }
     *skin = (ph_skin){.m_cm = base->m_cm, .f_blood = base->f_blood, .mottle = 1.0, .relief_mm = 0.03, .relief_period_mm = 0.4, .pore_depth_mm = 0.08,
-                      .radius_mm = {110.0, 110.0}, .gloss = 0.4, .hair_light = 0.8};
+                      .radius_mm = {110.0, 110.0}, .gloss = 0.4, .hair_light = 0.8, .hair_width_mm = 0.045};
     dd_copy(skin->type, sizeof skin->type, base->type);
     read_number(r, &skin->m_cm, object, "m_cm", 5e-5, 1e-2);
     read_number(r, &skin->f_blood, object, "f_blood", 0.002, 0.2);
@@ -115,6 +115,7 @@ static void read_skin(reader *r, ph_skin *skin, json_t *object)
     read_int(r, &skin->vessels, object, "vessels", 0, 500);
     read_int(r, &skin->hairs, object, "hairs", 0, 5000);
     read_number(r, &skin->hair_light, object, "hair_light", 0.0, 1.0);
+    read_number(r, &skin->hair_width_mm, object, "hair_width_mm", 0.02, 0.15);
 }
 
 static void read_points(reader *r, ph_outline *o, json_t *points)

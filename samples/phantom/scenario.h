@@ -40,6 +40,7 @@ typedef struct ph_skin {
     double gloss;               /* 0 matt .. 1 oily */
     int vessels, hairs;
     double hair_light;          /* 0 dark .. 1 white vellus */
+    double hair_width_mm;       /* vellus 0.03-0.05, terminal hair up to 0.1 */
 } ph_skin;
 
 typedef struct ph_pose { double yaw_deg, pitch_deg, roll_deg, scale, shift_x, shift_y, distance_mm; } ph_pose;   /* shift: share of the frame */

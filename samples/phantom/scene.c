@@ -64,7 +64,7 @@ static bool draw_vessels(ph_scene *s, dd_arena *arena)
         double turn = 2.0 * DD_PI * dd_rng_unit(&rng), length_mm = 2.0 + 6.0 * dd_rng_unit(&rng);
         double deep = dd_rng_unit(&rng), width_mm = 0.1 + 0.2 * deep;
         ph_stroke_wander(&stroke, x, y, turn, length_mm, 9.0, width_mm, &rng);
-        ph_stroke_draw(blood, &s->canvas, &stroke, (0.35 + 0.75 * dd_rng_unit(&rng)) * (1.0 - 0.6 * deep));
+        ph_stroke_draw(blood, &s->canvas, &stroke, (0.4 + 0.8 * dd_rng_unit(&rng)) * (1.0 - 0.5 * deep));
     }
     for (int y = 0; y < blood.height; y++)
         for (int x = 0; x < blood.width; x++)
@@ -73,19 +73,20 @@ static bool draw_vessels(ph_scene *s, dd_arena *arena)
     return true;
 }
 
-/* Vellus hairs lie in one direction, more or less; each 1-6 mm, 0.03-0.06 mm thick. */
+/* Hairs lie in one direction, more or less. Vellus hair (0.045 mm) is 1-6 mm long and half transparent, thicker hair longer and denser. */
 static void draw_hairs(ph_scene *s)
 {
+    const double thick = s->scenario->skin.hair_width_mm / 0.045;
     dd_plane_fill(s->hair, 0.0f);
     for (int i = 0; i < s->scenario->skin.hairs; i++) {
         ph_stroke stroke;
         double x, y;
         dd_rng rng = dd_rng_make(s->scenario->seed, ph_stream(PH_STREAM_HAIR, (uint32_t)i));
         somewhere(&x, &y, &s->canvas, &rng);
-        double turn = 1.9 + 0.35 * dd_rng_normal(&rng), length_mm = 1.0 + 5.0 * dd_rng_unit(&rng) * dd_rng_unit(&rng);
-        double width_mm = 0.03 + 0.03 * dd_rng_unit(&rng), opacity = 0.15 + 0.45 * dd_rng_unit(&rng) * dd_rng_unit(&rng);
-        ph_stroke_wander(&stroke, x, y, turn, length_mm, 1.6, width_mm, &rng);
-        ph_stroke_draw(s->hair, &s->canvas, &stroke, opacity);
+        double turn = 1.9 + 0.35 * dd_rng_normal(&rng), length_mm = (1.0 + 5.0 * dd_rng_unit(&rng) * dd_rng_unit(&rng)) * thick;
+        double width_mm = (0.03 + 0.03 * dd_rng_unit(&rng)) * thick, opacity = 0.15 + 0.45 * dd_rng_unit(&rng) * dd_rng_unit(&rng);
+        ph_stroke_wander(&stroke, x, y, turn, length_mm, 0.45, width_mm, &rng);
+        ph_stroke_draw(s->hair, &s->canvas, &stroke, fmin(0.9, opacity * thick));
     }
 }
 
@@ -110,10 +111,16 @@ static bool allowed(const ph_scenario *s, ph_where where, double x, double y, do
     return true;
 }
 
-/* Lesions of one group keep their distance from each other; groups may overlap, as redness and spots do. */
-static bool crowded(const ph_scene *s, int first, double x, double y, double radius)
+static bool is_patch(ph_kind kind) { return kind == PH_ERYTHEMA || kind == PH_MELASMA; }
+
+/* Spots keep their distance from each other; patches may lie anywhere. */
+static bool crowded(const ph_scene *s, ph_kind kind, double x, double y, double radius)
 {
-    for (int i = first; i < s->lesions; i++) {
+    if (is_patch(kind))
+        return false;
+    for (int i = 0; i < s->lesions; i++) {
+        if (is_patch(s->lesion[i].kind))
+            continue;
         double dx = s->lesion[i].x_mm - x, dy = s->lesion[i].y_mm - y, apart = 0.55 * s->lesion[i].diameter_mm + 1.1 * radius;
         if (dx * dx + dy * dy < apart * apart)
             return true;
@@ -124,7 +131,7 @@ static bool crowded(const ph_scene *s, int first, double x, double y, double rad
 static double between(const double range[2], double share) { return range[0] + (range[1] - range[0]) * share; }
 
 /* One lesion of a group; nothing is added when no free place is found in 200 tries. */
-static void place_lesion(ph_scene *s, const ph_group *g, int first, int id)
+static void place_lesion(ph_scene *s, const ph_group *g, int id)
 {
     dd_rng rng = dd_rng_make(s->scenario->seed, ph_stream(PH_STREAM_LESION, (uint32_t)id));
     const ph_kind_info *usual = ph_kind_row(g->kind);
@@ -139,7 +146,7 @@ static void place_lesion(ph_scene *s, const ph_group *g, int first, int id)
     bool found = g->placed;
     for (int attempt = 0; !found && attempt < 200; attempt++) {
         somewhere(&l.x_mm, &l.y_mm, &s->canvas, &rng);
-        found = allowed(s->scenario, g->where, l.x_mm, l.y_mm, 0.6 * l.diameter_mm) && !crowded(s, first, l.x_mm, l.y_mm, 0.5 * l.diameter_mm);
+        found = allowed(s->scenario, g->where, l.x_mm, l.y_mm, 0.6 * l.diameter_mm) && !crowded(s, l.kind, l.x_mm, l.y_mm, 0.5 * l.diameter_mm);
     }
     if (!found)
         return;
@@ -157,8 +164,8 @@ static bool place_lesions(ph_scene *s, dd_arena *arena)
     if (!s->lesion)
         return false;
     for (int i = 0; i < s->scenario->groups; i++)
-        for (int k = 0, first = s->lesions; k < s->scenario->group[i].count; k++)
-            place_lesion(s, &s->scenario->group[i], first, id++);
+        for (int k = 0; k < s->scenario->group[i].count; k++)
+            place_lesion(s, &s->scenario->group[i], id++);
     return true;
 }
 

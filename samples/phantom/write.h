@@ -6,7 +6,7 @@
 
 /* Interleaved 8-bit sRGB, 3*width bytes per row. Baseline JPEG, 4:2:0, integer DCT: the same bytes from any build of libjpeg-turbo. */
 dd_status ph_write_jpeg(const char *path, const uint8_t *srgb, int width, int height, int quality, dd_err *err);
-/* 8-bit grey PNG, 255 where bit `bit` of bits[y*width + x] is set, 0 elsewhere. Compressed here, so that the bytes depend on no zlib. */
-dd_status ph_write_mask(const char *path, const uint16_t *bits, int bit, int width, int height, dd_err *err);
+/* 8-bit grey PNG, 255 where bits[y*width + x] has any bit of `any`, 0 elsewhere. Compressed here, so that the bytes depend on no zlib. */
+dd_status ph_write_mask(const char *path, const uint16_t *bits, unsigned any, int width, int height, dd_err *err);
 
 #endif

@@ -43,23 +43,25 @@ static void put_symbol(bit_stream *s, uint32_t symbol)
         put_code(s, 0xc0 + symbol - 280, 8);
 }
 
-/* Runs in pieces of 258 (symbol 285, no extra bits), distance 1 (code 0 of 5 bits); the rest byte by byte. */
+/* Length of the run that repeats the byte before i, as one of the lengths whose symbols need no extra bits: 258, 10..3; else 0. */
+static size_t run_length(const uint8_t *data, size_t size, size_t i)
+{
+    size_t run = 0;
+    while (i > 0 && run < 258 && i + run < size && data[i + run] == data[i - 1])
+        run++;
+    return run == 258 ? 258 : run > 10 ? 10 : run < 3 ? 0 : run;
+}
+
+/* Runs as matches of distance 1 (code 0 of 5 bits), the rest byte by byte. */
 static void deflate(dd_text *out, const uint8_t *data, size_t size)
 {
-    enum { LONGEST = 258 };
     bit_stream s = {out, 0, 0};
     put_bits(&s, 3, 3); /* last block, fixed code */
-    for (size_t i = 0; i < size;) {
-        size_t run = 0;
-        while (i > 0 && run < LONGEST && i + run < size && data[i + run] == data[i - 1])
-            run++;
-        if (run == LONGEST) {
-            put_symbol(&s, 285);
+    for (size_t i = 0, run; i < size; i += run ? run : 1) {
+        run = run_length(data, size, i);
+        put_symbol(&s, run == 258 ? 285 : run ? 254 + (uint32_t)run : data[i]);
+        if (run)
             put_code(&s, 0, 5);
-            i += LONGEST;
-        } else {
-            put_symbol(&s, data[i++]);
-        }
     }
     put_symbol(&s, 256);
     put_bits(&s, 0, 7); /* flush */
@@ -103,7 +105,7 @@ static void put_chunk(dd_text *png, const char *name, const dd_text *body)
 }
 
 /* Rows with filter type 2 (Up): each byte minus the one above. */
-static uint8_t *filtered_rows(const uint16_t *bits, int bit, int width, int height)
+static uint8_t *filtered_rows(const uint16_t *bits, unsigned any, int width, int height)
 {
     size_t row = (size_t)width + 1;
     uint8_t *data = calloc((size_t)height, row);
@@ -111,19 +113,19 @@ static uint8_t *filtered_rows(const uint16_t *bits, int bit, int width, int heig
         data[(size_t)y * row] = 2;
         for (int x = 0; x < width; x++) {
             const uint16_t *here = bits + (size_t)y * (size_t)width + (size_t)x;
-            int value = *here >> bit & 1 ? 255 : 0, above = y && here[-width] >> bit & 1 ? 255 : 0;
+            int value = *here & any ? 255 : 0, above = y && here[-width] & any ? 255 : 0;
             data[(size_t)y * row + 1 + (size_t)x] = (uint8_t)(value - above);
         }
     }
     return data;
 }
 
-dd_status ph_write_mask(const char *path, const uint16_t *bits, int bit, int width, int height, dd_err *err)
+dd_status ph_write_mask(const char *path, const uint16_t *bits, unsigned any, int width, int height, dd_err *err)
 {
     static const char SIGNATURE[8] = {(char)0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     size_t size = ((size_t)width + 1) * (size_t)height;
     dd_text png = {0}, header = {0}, body = {0}, empty = {0};
-    uint8_t *rows = filtered_rows(bits, bit, width, height);
+    uint8_t *rows = filtered_rows(bits, any, width, height);
     if (rows) {
         put_u32(&header, (uint32_t)width);
         put_u32(&header, (uint32_t)height);
