@@ -3,28 +3,26 @@
 
 #include "stages/render/encode_png.h"
 
-enum { BAND = 64, PNG_LEVEL = 1 };
+enum { BAND = 62, PNG_LEVEL = 1 };
 
-typedef struct strip { dd_plane rgb[3]; dd_bytes covered; uint8_t *rgb8, *rgba8; } strip;
+typedef struct strip { dd_rows rows; uint8_t *rgb8, *rgba8; } strip;
 
 static bool strip_new(strip *s, const dd_scene *scene)
 {
     dd_arena *arena = scene->ctx->arena;
     int width = scene->before->width;
-    for (int c = 0; c < 3; c++)
-        s->rgb[c] = dd_plane_new(arena, width, BAND);
-    s->covered = dd_bytes_new(arena, width, BAND);
     s->rgb8 = dd_arena_alloc(arena, 3 * (size_t)width);
     s->rgba8 = dd_arena_alloc(arena, 4 * (size_t)width);
-    return s->rgb[0].px && s->rgb[1].px && s->rgb[2].px && s->covered.px && s->rgb8 && s->rgba8;
+    return dd_rows_new(&s->rows, arena, width, BAND) && s->rgb8 && s->rgba8;
 }
 
 static void put_row(dd_png *png, strip *s, int y, const dd_scene *scene)
 {
     int width = scene->before->width;
-    dd_srgb8_row(s->rgb8, dd_row(s->rgb[0], y), dd_row(s->rgb[1], y), dd_row(s->rgb[2], y), &scene->srgb, (size_t)width);
+    const dd_plane *rgb = s->rows.rgb;
+    dd_srgb8_row(s->rgb8, dd_row(rgb[0], y), dd_row(rgb[1], y), dd_row(rgb[2], y), &scene->srgb, (size_t)width);
     for (int x = 0; x < width; x++) {
-        bool shown = dd_brow(s->covered, y)[x] != 0;
+        bool shown = dd_brow(s->rows.covered, y)[x] != 0;
         for (int c = 0; c < 3; c++)
             s->rgba8[4 * x + c] = shown ? s->rgb8[3 * x + c] : 0;
         s->rgba8[4 * x + 3] = shown ? 255 : 0;
@@ -34,14 +32,13 @@ static void put_row(dd_png *png, strip *s, int y, const dd_scene *scene)
 
 static dd_status fill(dd_png *png, strip *s, const dd_scene *scene)
 {
-    int height = scene->before->height;
-    for (int y = 0; y < height; y += BAND) {
-        int rows = height - y < BAND ? height - y : BAND;
-        const atomic_bool *cancel = scene->ctx->cancel;
-        dd_grid grid = {0, y, 1, scene->before->width, rows};
-        s->covered.height = s->rgb[0].height = s->rgb[1].height = s->rgb[2].height = rows;
-        dd_status status = cancel && atomic_load(cancel) ? DD_E_CANCELLED
-                                                         : dd_resample(s->rgb, s->covered, (dd_bytes){0}, scene->after, scene->al, grid, scene->ctx);
+    const dd_grid grid = {0, 0, 1, scene->before->width, scene->before->height};
+    const atomic_bool *cancel = scene->ctx->cancel;
+    for (int y = 0; y < grid.height; y += BAND) {
+        int rows = grid.height - y < BAND ? grid.height - y : BAND;
+        if (cancel && atomic_load(cancel))
+            return DD_E_CANCELLED;
+        dd_status status = dd_rows_load(&s->rows, scene->after, scene->al, grid, y, rows, scene->ctx);
         if (status)
             return status;
         for (int i = 0; i < rows; i++)

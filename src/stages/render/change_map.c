@@ -58,10 +58,10 @@ void dd_change_map_row(dd_change_map *map, const dd_scene *scene, const dd_band 
     if (y >= map->valid.height)
         return;
     for (int c = 0; c < 3; c++) {
-        add_row(dd_row(map->before[c], y), dd_row(band->before[c], i), n, k, share, first);
-        add_row(dd_row(map->after[c], y), dd_row(band->after[c], i), n, k, share, first);
+        add_row(dd_row(map->before[c], y), dd_row(band->before.rgb[c], i), n, k, share, first);
+        add_row(dd_row(map->after[c], y), dd_row(band->after.rgb[c], i), n, k, share, first);
     }
-    and_row(dd_brow(map->valid, y), dd_brow(band->before_covered, i), dd_brow(band->after_covered, i), n, k, first);
+    and_row(dd_brow(map->valid, y), dd_brow(band->before.covered, i), dd_brow(band->after.covered, i), n, k, first);
 }
 
 /* The baseline's luminance as a dark grey, so that the scale's colours stand out; 0.42: skin stays darker than dE00 = 3. */

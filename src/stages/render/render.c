@@ -10,8 +10,8 @@
 static void match_light(const dd_band *band, const dd_scene *scene, int i)
 {
     const dd_grid *g = &scene->frame.grid;
-    dd_balance_row(scene->balance, dd_row(band->after[0], i), dd_row(band->after[1], i), dd_row(band->after[2], i), g->x0,
-                   g->y0 + g->step * (band->y + i), g->step, g->width);
+    const dd_plane *rgb = band->after.rgb;
+    dd_balance_row(scene->balance, dd_row(rgb[0], i), dd_row(rgb[1], i), dd_row(rgb[2], i), g->x0, g->y0 + g->step * (band->y + i), g->step, g->width);
 }
 
 static dd_status draw_bands(dd_sheet *sheet, dd_change_map *map, const dd_scene *scene, dd_err *err)

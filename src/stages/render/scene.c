@@ -3,10 +3,9 @@
 #include "stages/render/scene.h"
 
 #include <math.h>
-#include <string.h>
 
 enum {
-    BAND_ROWS = 64,     /* 2400 px wide: 3.7 MB of floats */
+    BAND_ROWS = 62,     /* with the two rows of dd_rows one row of dd_resample's tiles; 2400 px wide: 3.7 MB of floats */
     MAP_LONG = 1400,    /* change map: largest long side; 5.6 px/mm on the nominal 250 mm, finer than its smoothing */
 };
 
@@ -49,42 +48,22 @@ int dd_band_rows(const dd_frame *frame)
 
 bool dd_band_new(dd_band *out, const dd_scene *scene)
 {
-    dd_arena *arena = scene->ctx->arena;
     int width = scene->frame.grid.width, rows = dd_band_rows(&scene->frame);
-    bool whole = true;
-    memset(out, 0, sizeof *out);
-    for (int c = 0; c < 3; c++) {
-        out->before[c] = dd_plane_new(arena, width, rows);
-        out->after[c] = dd_plane_new(arena, width, rows);
-        whole = whole && out->before[c].px && out->after[c].px;
-    }
-    out->before_covered = dd_bytes_new(arena, width, rows);
-    out->after_covered = dd_bytes_new(arena, width, rows);
-    return whole && out->before_covered.px && out->after_covered.px;
-}
-
-static dd_status load(const dd_plane planes[3], dd_bytes covered, const dd_photo *photo, const dd_alignment *al, const dd_band *band,
-                      const dd_scene *scene)
-{
-    dd_plane part[3] = {planes[0], planes[1], planes[2]};
-    dd_grid grid = scene->frame.grid;
-    grid.y0 += grid.step * band->y;
-    grid.height = covered.height = band->rows;
-    for (int c = 0; c < 3; c++)
-        part[c].height = band->rows;
-    return dd_resample(part, covered, (dd_bytes){0}, photo, al, grid, scene->ctx);
+    *out = (dd_band){0};
+    return dd_rows_new(&out->before, scene->ctx->arena, width, rows) && dd_rows_new(&out->after, scene->ctx->arena, width, rows);
 }
 
 dd_status dd_band_load(dd_band *band, const dd_scene *scene, int y, dd_err *err)
 {
-    int left = scene->frame.grid.height - y, rows = dd_band_rows(&scene->frame);
+    const dd_grid *grid = &scene->frame.grid;
+    int left = grid->height - y;
     const atomic_bool *cancel = scene->ctx->cancel;
     if (cancel && atomic_load(cancel))
         return dd_fail(err, DD_E_CANCELLED, scene->request->folder, "pictures");
     band->y = y;
-    band->rows = rows < left ? rows : left;
-    dd_status status = load(band->before, band->before_covered, scene->before, NULL, band, scene);
+    band->rows = band->before.capacity < left ? band->before.capacity : left;
+    dd_status status = dd_rows_load(&band->before, scene->before, NULL, *grid, y, band->rows, scene->ctx);
     if (!status)
-        status = load(band->after, band->after_covered, scene->after, scene->al, band, scene);
+        status = dd_rows_load(&band->after, scene->after, scene->al, *grid, y, band->rows, scene->ctx);
     return status ? dd_fail(err, status, scene->request->folder, "pictures: rows from %d", y) : DD_OK;
 }

@@ -5,6 +5,7 @@
 #include "kernels/encode.h"
 #include "stages/render/label.h"
 #include "stages/render/render.h"
+#include "stages/render/sample.h"
 
 typedef struct dd_frame {
     dd_grid grid;               /* of each half; its pixels lie inside the baseline */
@@ -30,11 +31,10 @@ dd_status dd_picture_path(char path[DD_PICTURE_PATH], const dd_scene *scene, con
 /* picture_size: long side of each half, 0 = full; never enlarged. */
 dd_frame dd_frame_of(int width, int height, int picture_size);
 
-/* Some rows of both photos on frame.grid, linear sRGB. */
+/* Some rows of both photos on frame.grid. */
 typedef struct dd_band {
-    dd_plane before[3], after[3];
-    dd_bytes before_covered, after_covered; /* as dd_resample says: 1 comparable, 2 to look at, 0 nothing there */
-    int y, rows;                            /* rows y .. y + rows - 1 of the grid */
+    dd_rows before, after;
+    int y, rows;                /* rows y .. y + rows - 1 of the grid */
 } dd_band;
 
 int dd_band_rows(const dd_frame *frame);    /* rows of a full band: a multiple of frame->shrink */

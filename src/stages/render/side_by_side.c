@@ -95,8 +95,9 @@ void dd_sheet_free(dd_sheet *sheet)
 static void put_follow_up(dd_sheet *sheet, dd_jpeg *jpeg, const dd_scene *scene, const dd_band *band, int i)
 {
     uint8_t *right = sheet->row + 3 * (sheet->half_w + sheet->divider);
-    const uint8_t *covered = dd_brow(band->after_covered, i);
-    dd_srgb8_row(right, dd_row(band->after[0], i), dd_row(band->after[1], i), dd_row(band->after[2], i), &scene->srgb, (size_t)sheet->half_w);
+    const uint8_t *covered = dd_brow(band->after.covered, i);
+    const dd_plane *a = band->after.rgb;
+    dd_srgb8_row(right, dd_row(a[0], i), dd_row(a[1], i), dd_row(a[2], i), &scene->srgb, (size_t)sheet->half_w);
     for (int x = 0; x < sheet->half_w; x++)
         if (!covered[x])
             dd_hatch(right + 3 * x, x, band->y + i, sheet->hatch_period);
@@ -105,7 +106,7 @@ static void put_follow_up(dd_sheet *sheet, dd_jpeg *jpeg, const dd_scene *scene,
 
 void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i)
 {
-    const dd_plane *b = band->before;
+    const dd_plane *b = band->before.rgb;
     dd_srgb8_row(sheet->row, dd_row(b[0], i), dd_row(b[1], i), dd_row(b[2], i), &scene->srgb, (size_t)sheet->half_w);
     put_follow_up(sheet, sheet->as_shot, scene, band, i);
 }

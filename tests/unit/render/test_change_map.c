@@ -30,13 +30,13 @@ static bench *start(int width, int height, double px_per_mm)
     b->scene.frame = dd_frame_of(width, height, 0);
     dd_srgb8_table_init(&b->scene.srgb);
     for (int c = 0; c < 3; c++) {
-        b->band.before[c] = dd_plane_new(arena, width, height);
-        b->band.after[c] = dd_plane_new(arena, width, height);
+        b->band.before.rgb[c] = dd_plane_new(arena, width, height);
+        b->band.after.rgb[c] = dd_plane_new(arena, width, height);
     }
-    b->band.before_covered = dd_bytes_new(arena, width, height);
-    b->band.after_covered = dd_bytes_new(arena, width, height);
-    dd_bytes_fill(b->band.before_covered, 1);
-    dd_bytes_fill(b->band.after_covered, 1);
+    b->band.before.covered = dd_bytes_new(arena, width, height);
+    b->band.after.covered = dd_bytes_new(arena, width, height);
+    dd_bytes_fill(b->band.before.covered, 1);
+    dd_bytes_fill(b->band.after.covered, 1);
     b->band.rows = height;
     assert_true(dd_change_map_new(&b->map, &b->scene));
     return b;
@@ -65,8 +65,8 @@ static void test_a_known_change(void **state)
     (void)state;
     dd_lab_from_linear1(lab1, before);
     dd_lab_from_linear1(lab2, after);
-    paint(b->band.before, before);
-    paint(b->band.after, after);
+    paint(b->band.before.rgb, before);
+    paint(b->band.after.rgb, after);
     finish(b);
     for (int y = 0; y < 50; y++)
         for (int x = 0; x < 80; x++)
@@ -77,9 +77,9 @@ static void test_a_known_change(void **state)
 static void paint_texture(bench *b)
 {
     for (int y = 0; y < b->band.rows; y++)
-        for (int x = 0; x < b->band.before[0].width; x++)
+        for (int x = 0; x < b->band.before.rgb[0].width; x++)
             for (int c = 0; c < 3; c++)
-                dd_row(b->band.before[c], y)[x] = dd_row(b->band.after[c], y)[x] = (float)(((x * 7 + y * 13 + c * 5) % 31) / 31.0);
+                dd_row(b->band.before.rgb[c], y)[x] = dd_row(b->band.after.rgb[c], y)[x] = (float)(((x * 7 + y * 13 + c * 5) % 31) / 31.0);
 }
 
 static void test_no_change_is_exactly_zero(void **state)
@@ -102,8 +102,8 @@ static void test_missing_pixels_take_no_part(void **state)
     paint_texture(b);
     for (int y = 20; y < 40; y++)
         for (int x = 30; x < 50; x++) {
-            dd_brow(b->band.after_covered, y)[x] = x < 40 ? 0 : 2;
-            dd_row(b->band.after[0], y)[x] = x < 40 ? NAN : 1e6f;
+            dd_brow(b->band.after.covered, y)[x] = x < 40 ? 0 : 2;
+            dd_row(b->band.after.rgb[0], y)[x] = x < 40 ? NAN : 1e6f;
         }
     finish(b);
     for (int y = 0; y < 60; y++)
@@ -121,12 +121,12 @@ static void test_smoothing_is_as_wide_as_stated(void **state)
     static const double grey[3] = {0.20, 0.20, 0.20};
     bench *b = start(200, 40, 10.0);
     (void)state;
-    paint(b->band.before, grey);
-    paint(b->band.after, grey);
+    paint(b->band.before.rgb, grey);
+    paint(b->band.after.rgb, grey);
     for (int c = 0; c < 3; c++)
         for (int y = 0; y < 40; y++)
             for (int x = 100; x < 200; x++)
-                dd_row(b->band.after[c], y)[x] = 0.22f;
+                dd_row(b->band.after.rgb[c], y)[x] = 0.22f;
     finish(b);
     assert_near(b->map.sigma_mm, 0.5, 1e-12);
     int sigma_px = (int)(b->map.sigma_mm * 10.0 + 0.5);
@@ -171,11 +171,11 @@ static void test_shrinking_keeps_a_change(void **state)
     static const double before[3] = {0.30, 0.30, 0.30};
     (void)state;
     assert_int_equal(b->scene.frame.shrink, 3);
-    paint(b->band.before, before);
+    paint(b->band.before.rgb, before);
     for (int c = 0; c < 3; c++)
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 3000; x++)
-                dd_row(b->band.after[c], y)[x] = x % 3 == 0 ? 0.30f + 0.09f : 0.30f;    /* mean 0.33 */
+                dd_row(b->band.after.rgb[c], y)[x] = x % 3 == 0 ? 0.30f + 0.09f : 0.30f;    /* mean 0.33 */
     finish(b);
     double lab1[3], lab2[3], mean[3] = {0.33, 0.33, 0.33};
     dd_lab_from_linear1(lab1, before);
