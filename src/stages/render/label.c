@@ -51,7 +51,7 @@ static int next_letter(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;
     int more = s[0] < 0x80 ? 0 : (s[0] & 0xE0) == 0xC0 ? 1 : (s[0] & 0xF0) == 0xE0 ? 2 : (s[0] & 0xF8) == 0xF0 ? 3 : -1;
-    int letter = more == 0 ? s[0] : s[0] & (0x3F >> more);
+    int letter = more > 0 ? s[0] & (0x3F >> more) : s[0];
     for (int i = 1; i <= more; i++) {
         if ((s[i] & 0xC0) != 0x80) {
             more = -1;
