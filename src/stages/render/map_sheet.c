@@ -19,7 +19,7 @@
 #include "stages/render/outline.h"
 #include "stages/render/sheet.h"
 
-enum { MIN_WIDTH = 600, PNG_LEVEL = 4, STRIPE_PERIOD = 12, STRIPE_ALPHA = 56, TICKS = 6 };
+enum { MIN_WIDTH = 600, PNG_LEVEL = 4, STRIPE_PERIOD = 12, STRIPE_ALPHA = 40, TICKS = 6 };
 enum { RIM = 2 };  /* the filter is cut at the photo's edge, so these pixels are never compared: plain grey, no frame of stripes */
 static const dd_rgb8 LINE = {255, 255, 255}, CASING = {0, 0, 0};
 
@@ -134,12 +134,13 @@ static void draw_outlines(dd_canvas sheet, const outlines *o, dd_box at)
 
 static bool overlaps(dd_box a, dd_box b) { return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h; }
 
-/* A plate of w x h for the name of a region: just above it, else just below, else inside - the first place on the map where no plate lies. */
+/* A plate of w x h for the name of a region: just above it, else inside (large regions) or below - the first place where no plate lies. */
 static dd_box plate_for(dd_box region, int w, int h, dd_box map, const dd_box *taken, int n_taken)
 {
     int x = map.x + region.x + (region.w - w) / 2, gap = h / 4;
     int top = map.y + region.y, bottom = top + region.h;
-    int tries[4] = {top - h - gap, bottom + gap, top + gap, (top + bottom - h) / 2};
+    bool roomy = region.h > 3 * h;
+    int tries[4] = {top - h - gap, roomy ? top + gap : bottom + gap, roomy ? bottom + gap : top + gap, (top + bottom - h) / 2};
     dd_box plate = {x, 0, w, h};
     plate.x = plate.x + w > map.x + map.w ? map.x + map.w - w : plate.x;
     plate.x = plate.x < map.x ? map.x : plate.x;

@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-enum { EAST, SOUTH, WEST, NORTH, SMOOTH_RADIUS = 3 };
+enum { EAST, SOUTH, WEST, NORTH, SMOOTH_RADIUS = 5 };
 
 typedef struct path { float *x, *y, *raw_x, *raw_y; size_t n; } path;
 
