@@ -95,6 +95,21 @@ static void on_read(png_structp png, png_bytep data, size_t size)
     job->at += size;
 }
 
+/* libpng takes memory for as much EXIF as the chunk announces, whatever its limits say. */
+static bool has_oversized_exif(const png_job *job)
+{
+    const dd_blob *file = job->file;
+    for (size_t at = SIGNATURE; at + 12 <= file->size;) {
+        size_t length = (size_t)be32(file->data + at);
+        if (!memcmp(file->data + at + 4, "eXIf", 4) && length > job->limits->exif_bytes)
+            return true;
+        if (length > file->size - at - 12)
+            break;
+        at += 12 + length;
+    }
+    return false;
+}
+
 static void set_up(png_job *job)
 {
     static const char SKIPPED[] = "bKGD\0hIST\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sTER\0tEXt\0tIME\0zTXt";
@@ -106,6 +121,9 @@ static void set_up(png_job *job)
     png_set_crc_action(job->png, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
     png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_NEVER, (png_const_bytep)SKIPPED, (int)(sizeof SKIPPED / NAME));
     png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "cICP", 1);
+    job->bad_exif = has_oversized_exif(job);
+    if (job->bad_exif)
+        png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_NEVER, (png_const_bytep) "eXIf", 1);
 }
 
 static void expand(png_job *job)
@@ -221,10 +239,6 @@ static bool copy_exif(png_job *job)
     png_bytep data = NULL;
     if (!png_get_eXIf_1(job->png, job->info, &size, &data) || !data || !size)
         return true;
-    if (size > job->limits->exif_bytes) {
-        job->bad_exif = true;
-        return true;
-    }
     return copy_blob(&job->out->exif, "Exif\0", 6, data, size);
 }
 

@@ -356,6 +356,25 @@ static void test_bombs_in_text_and_end_are_ignored(void **state)
     free(packed_zeros);
 }
 
+/* Found by fuzzing: libpng allocated the gigabyte that an eXIf chunk announced. */
+static void test_oversized_exif_is_dropped(void **state)
+{
+    (void)state;
+    uint8_t rows[4 * 4 * 3] = {9};
+    size_t n = (1 << 20) + 1;
+    uint8_t *exif = calloc(1, n);
+    assert_non_null(exif);
+    memcpy(exif, "II*\0\10\0\0\0", 8);
+    dd_blob b = png_make(4, 4, 8, 2, "eXIf", exif, n, rows);
+    dd_photo p = decode_ok(&b);
+    assert_true(has_flag(&p, DD_FLAG_METADATA_DROPPED));
+    dd_photo_free(&p);
+    b.data[find_chunk(&b, "eXIf")] = 0x40;
+    assert_refused(&b, DD_E_TRUNCATED, NULL);
+    put_free(&b);
+    free(exif);
+}
+
 static void test_flipped_bits_are_refused_or_harmless(void **state)
 {
     (void)state;
@@ -393,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_order_and_lengths_that_lie),
         cmocka_unit_test(test_sizes_are_refused_from_the_header),
         cmocka_unit_test(test_bombs_in_text_and_end_are_ignored),
+        cmocka_unit_test(test_oversized_exif_is_dropped),
         cmocka_unit_test(test_flipped_bits_are_refused_or_harmless),
     };
     return RUN_TESTS("acquire_png", tests);
