@@ -3,6 +3,7 @@
 #include "stages/report/columns.h"
 
 #include <stddef.h>
+#include <strings.h>
 
 #include "stages/report/report.h"
 
@@ -156,4 +157,12 @@ void dd_table_cells(dd_csv *csv, const dd_table *table, const void *row, int dec
 {
     for (size_t i = 0; i < table->n; i++)
         one_cell(csv, &table->column[i], (const char *)row + table->column[i].offset, decimals);
+}
+
+bool dd_is_report_column(const char *name)
+{
+    for (size_t i = 0; i < COUNT(REPORT); i++)
+        if (strcasecmp(REPORT[i].name, name) == 0)
+            return true;
+    return false;
 }

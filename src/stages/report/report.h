@@ -29,6 +29,7 @@ typedef struct dd_photo_row {   /* one row of report.csv; strings live as long a
     int width, height;                              /* upright; -1 unknown */
     char sha256[65];
     const char *const *extra;                       /* manifest's other columns, in header order, or NULL */
+    const char *baseline_record, *pair_record;      /* pieces of run.json from dd_record_*, or NULL */
 } dd_photo_row;
 
 void dd_photo_row_init(dd_photo_row *row);          /* every number unknown */
@@ -76,6 +77,9 @@ const char *dd_comparability(uint64_t flags);
 /* Which picture the mismatch flatters: "neither" when there is none, "" when it cannot be said. */
 const char *dd_favours(uint64_t flags);
 
+/* Is there a column of this name in report.csv already? */
+bool dd_is_report_column(const char *name);
+
 /* run.json is built step by step: the record of one pair is made while the pair is alive, and is a piece of JSON text. */
 dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session);
 dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline);
@@ -84,8 +88,6 @@ typedef struct dd_run_record {
     const char *settings_json;          /* an object: option names with _ */
     const dd_photo_row *rows;           /* sorted */
     size_t n;
-    const char *const *baseline_json;   /* pieces from dd_record_*, in the order of rows; NULL pieces are left out */
-    const char *const *pair_json;
     size_t skipped_files;               /* files without a photo's extension */
 } dd_run_record;
 

@@ -99,24 +99,22 @@ static json_t *inputs_json(const dd_photo_row *rows, size_t n)
     return array;
 }
 
-static json_t *pieces_json(const char *const *piece, size_t n)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; array && i < n; i++)
-        if (piece[i] && json_array_append_new(array, json_loads(piece[i], 0, NULL))) {
-            json_decref(array);
-            return NULL;
-        }
-    return array;
-}
+static bool append_piece(json_t *array, const char *piece) { return !piece || json_array_append_new(array, json_loads(piece, 0, NULL)) == 0; }
 
 dd_status dd_write_run_json(dd_text *out, const dd_run_record *record)
 {
+    json_t *baselines = json_array(), *pairs = json_array();
+    bool whole = baselines && pairs;
+    for (size_t i = 0; whole && i < record->n; i++)
+        whole = append_piece(baselines, record->rows[i].baseline_record) && append_piece(pairs, record->rows[i].pair_record);
     json_t *program = json_pack("{s:s, s:s, s:s, s:s}", "name", "dermadelta", "version", DD_VERSION, "decoders", dd_acquire_versions(),
                                 "jansson", JANSSON_VERSION);
     json_t *run = json_pack("{s:i, s:o, s:o, s:I, s:o, s:o, s:o}", "schema", 1, "program", program, "settings",
                             json_loads(record->settings_json, 0, NULL), "skipped_files", (json_int_t)record->skipped_files, "inputs",
-                            inputs_json(record->rows, record->n), "baselines", pieces_json(record->baseline_json, record->n), "pairs",
-                            pieces_json(record->pair_json, record->n));
+                            inputs_json(record->rows, record->n), "baselines", baselines, "pairs", pairs);
+    if (!whole) {
+        json_decref(run);
+        run = NULL;
+    }
     return dd_json_put(out, run, true);
 }
