@@ -2,7 +2,9 @@
 #ifndef DD_PIPELINE_H
 #define DD_PIPELINE_H
 
+#include "kernels/kernels.h"    /* a worker fills its dd_ctx with dd_kernels_init */
 #include "stages/pair.h"
+#include "stages/report/report.h"
 
 /* Where a photo is and what messages call it. */
 typedef struct dd_source { const char *path, *name; } dd_source;

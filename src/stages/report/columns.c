@@ -49,8 +49,8 @@ static const dd_column REPORT[] = {
     NUMBER(clip_pct, "%", 2, "largest share of a region's pixels that are clipped in either photo"),
     TEXT(skin_status, "what the search for skin found on the baseline: face, face_box, closeup, uncertain or none"),
     TEXT(date_source, "where the date comes from: name, manifest or exif"),
-    TEXT(format, "file format found in the file"),
-    TEXT(profile, "colour profile of the file"),
+    CHARS(format, "file format found in the file"),
+    CHARS(profile, "colour profile of the file"),
     {"width_px", DD_CELL_COUNT, offsetof(ROW, width), 0, "px", "width of the upright photo"},
     {"height_px", DD_CELL_COUNT, offsetof(ROW, height), 0, "px", "height of the upright photo"},
     CHARS(sha256, "SHA-256 of the file"),
@@ -142,8 +142,8 @@ static void one_cell(dd_csv *csv, const dd_column *column, const void *member, i
 {
     char flags[DD_FLAGS_TEXT];
     switch (column->cell) {
-    case DD_CELL_TEXT:
-    case DD_CELL_DATE: dd_csv_text(csv, *(const char *const *)member); break;
+    case DD_CELL_TEXT: dd_csv_text(csv, *(const char *const *)member); break;
+    case DD_CELL_DATE:
     case DD_CELL_CHARS: dd_csv_text(csv, (const char *)member); break;
     case DD_CELL_NUMBER: dd_csv_number(csv, *(const double *)member, column->decimals == DD_DECIMALS_OF_ROW ? decimals : column->decimals); break;
     case DD_CELL_COUNT: integer_cell(csv, *(const int *)member, *(const int *)member >= 0); break;

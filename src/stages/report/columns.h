@@ -6,8 +6,8 @@
 
 typedef enum dd_cell {
     DD_CELL_TEXT,       /* const char *, NULL = empty */
-    DD_CELL_DATE,       /* the same, ISO date */
     DD_CELL_CHARS,      /* char[] inside the row */
+    DD_CELL_DATE,       /* the same, ISO date */
     DD_CELL_NUMBER,     /* double, NaN = empty */
     DD_CELL_COUNT,      /* int, negative = empty */
     DD_CELL_ORDINAL,    /* int, < 1 = empty */

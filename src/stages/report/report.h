@@ -10,7 +10,8 @@
 #include "stages/pair.h"
 
 typedef struct dd_photo_row {   /* one row of report.csv; strings live as long as the run, NULL = "" */
-    const char *patient, *view, *session, *date;    /* date ISO or "" */
+    const char *patient, *view, *session;
+    char date[11];                                  /* ISO or "" */
     int replicate;                                  /* 1 = first photo of its session and view; 0 unknown */
     const char *file;                               /* relative to the input folder */
     const char *status, *reason;
@@ -25,7 +26,7 @@ typedef struct dd_photo_row {   /* one row of report.csv; strings live as long a
     int registration_inliers;                       /* -1 unknown */
     /* the photo itself, when it could be read */
     const char *date_source;                        /* "name", "manifest", "exif", "" */
-    const char *format, *profile;
+    char format[8], profile[64];
     int width, height;                              /* upright; -1 unknown */
     char sha256[65];
     const char *const *extra;                       /* manifest's other columns, in header order, or NULL */
@@ -35,7 +36,8 @@ typedef struct dd_photo_row {   /* one row of report.csv; strings live as long a
 void dd_photo_row_init(dd_photo_row *row);          /* every number unknown */
 
 typedef struct dd_metric_row {  /* one row of metrics.csv */
-    const char *patient, *view, *region, *baseline_session, *session, *baseline_date, *date;
+    const char *patient, *view, *region, *baseline_session, *session;
+    char baseline_date[11], date[11];
     int days;                   /* follow-up date minus baseline date; DD_DAYS_UNKNOWN */
     const char *metric, *unit, *direction;
     double baseline, value, change, change_pct, ci95_low, ci95_high, mdc95;

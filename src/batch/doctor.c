@@ -1,0 +1,142 @@
+/* What the program sees in one photo: the file, its colour, its date, what its name means, where the skin is - or why it is refused. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "batch/batch.h"
+#include "batch/inputs.h"
+#include "pipeline.h"
+
+static void line(dd_text *out, const char *label, const char *value)
+{
+    char shown[1024], cut[255];
+    dd_copy(cut, sizeof cut, value && *value ? value : "unknown");
+    dd_text_printf(out, "  %-12s %s\n", label, dd_escape_for_terminal(shown, sizeof shown, cut));
+}
+
+static const char *order_words(const dd_order *order)
+{
+    static const char *const WORDS[] = {"", "comes first", "counts visits", "counts days", "comes last"};
+    return WORDS[order->rank];
+}
+
+/* The name as analyze would read it, with up to two folders above the photo. */
+static void put_name(dd_text *out, const char *path, dd_arena *arena)
+{
+    dd_inputs inputs;
+    dd_err err;
+    char iso[11], text[512];
+    dd_inputs_request request = {&path, 1, true, NULL, 0};
+    if (dd_inputs_collect(&inputs, &request, arena, &err) == DD_OK && inputs.n == 1) {
+        const dd_entry *e = &inputs.entry[0];
+        const char *session = *e->session ? e->session : "not said; the date in the photo decides";
+        dd_text_printf(out, "its name means\n");
+        line(out, "patient", e->patient);
+        line(out, "view", e->view);
+        line(out, "session", session);
+        dd_text word = {0};
+        dd_text_printf(&word, "%s%s%s", e->date.ambiguous ? "day and month cannot be told apart" : *dd_date_iso(iso, &e->date) ? iso : "not said",
+                       e->order.rank != DD_RANK_UNKNOWN ? "; the session word " : "", order_words(&e->order));
+        dd_copy(text, sizeof text, word.failed ? "" : word.data);
+        dd_text_free(&word);
+        line(out, "date", text);
+    }
+    dd_inputs_free(&inputs);
+}
+
+static void put_flags(dd_text *out, uint64_t flags)
+{
+    for (int flag = 0; flag < DD_FLAG_COUNT; flag++)
+        if (flags & DD_BIT(flag))
+            dd_text_printf(out, "  note         %s (%s)\n", dd_flag_sentence((dd_flag)flag), dd_flag_code((dd_flag)flag));
+}
+
+static void put_photo(dd_text *out, const dd_photo *photo)
+{
+    dd_text_printf(out, "photo\n");
+    line(out, "format", photo->format);
+    dd_text_printf(out, "  %-12s %d x %d px, %d bits per colour, %zu bytes\n", "size", photo->width, photo->height, photo->depth, photo->file_bytes);
+    dd_text_printf(out, "  %-12s %d%s\n", "orientation", photo->orientation, photo->orientation > 1 ? " (turned upright)" : "");
+    if (photo->jpeg_quality)
+        dd_text_printf(out, "  %-12s about %d\n", "JPEG quality", photo->jpeg_quality);
+    line(out, "profile", photo->profile);
+    line(out, "taken", photo->date);
+    line(out, "SHA-256", photo->sha256);
+}
+
+static void put_aim(dd_text *out, const dd_aim *aim)
+{
+    dd_text_printf(out, "as a baseline\n");
+    line(out, "skin", dd_skin_status_name(aim->skin));
+    if (aim->face.found)
+        dd_text_printf(out, "  %-12s %.0f x %.0f px at (%.0f, %.0f)%s\n", "face", aim->face.box_w, aim->face.box_h, aim->face.box_x, aim->face.box_y,
+                       aim->face.eyes_confirmed ? ", eyes confirmed" : "");
+    dd_text_printf(out, "  %-12s %.3f px per mm (%s)\n", "scale", aim->px_per_mm, aim->scale_source);
+    for (int i = 0; i < aim->n; i++) {
+        static const char *const ROLE[] = {"treated", "control", "exclude"};
+        dd_text_printf(out, "  %-12s %s, %zu px\n", i ? "" : "regions", aim->region[i].name, aim->region[i].pixels);
+        if (aim->region[i].role != DD_ROLE_TREATED)
+            dd_text_printf(out, "  %-12s   (%s)\n", "", ROLE[aim->region[i].role]);
+    }
+}
+
+static void put_refusal(dd_text *out, const dd_err *err)
+{
+    char detail[1024];
+    dd_text_printf(out, "refused\n");
+    line(out, "reason", dd_status_reason(err->code));
+    line(out, "why", dd_status_text(err->code));
+    if (*err->detail)
+        line(out, "detail", dd_copy(detail, sizeof detail, err->detail));
+    if (*dd_status_advice(err->code))
+        line(out, "what to do", dd_status_advice(err->code));
+}
+
+static dd_status examine(dd_text *out, const char *path, const dd_options *options, dd_ctx *ctx, dd_err *err)
+{
+    dd_limits limits = dd_limits_default();
+    dd_photo photo = {0};
+    dd_aim aim = {0};
+    dd_aim_request request = {options->regions,   options->mask, options->control_mask, options->px_per_mm, options->nominal_width_mm,
+                              options->face_regions};
+    dd_status status = dd_photo_load(&photo, path, dd_path_base(path), &limits, err);
+    if (!status) {
+        put_photo(out, &photo);
+        status = dd_aim_find(&aim, &photo, &request, &limits, ctx, err);
+        put_flags(out, photo.flags | aim.flags);
+    }
+    if (!status)
+        put_aim(out, &aim);
+    dd_photo_free(&photo);
+    return status;
+}
+
+char *dd_batch_doctor(const char *path, const dd_options *options, bool *refused)
+{
+    dd_text out = {0};
+    dd_err err = {0};
+    dd_kernels kernels;
+    char shown[4096];
+    dd_ctx ctx = {&kernels, dd_arena_new(), NULL};
+    *refused = true;
+    dd_text_printf(&out, "%s\n", dd_escape_for_terminal(shown, sizeof shown, path));
+    if (ctx.arena && dd_kernels_init(&kernels, options->cpu)) {
+        *refused = examine(&out, path, options, &ctx, &err) != DD_OK;
+        put_name(&out, path, ctx.arena);
+        if (*refused)
+            put_refusal(&out, &err);
+    }
+    dd_arena_free(ctx.arena);
+    if (out.failed || !ctx.arena)
+        dd_text_free(&out);
+    return out.data;
+}
+
+char *dd_batch_metrics_csv(void)
+{
+    dd_text out = {0};
+    if (dd_write_metrics_dictionary_csv(&out))
+        dd_text_free(&out);
+    return out.data;
+}

@@ -1,0 +1,116 @@
+/* What is known of one photo, as a row of report.csv. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fmath.h"
+#include "batch/run.h"
+
+enum { EXIF_DAYS = 2 };     /* clocks of cameras and time zones: less is no contradiction */
+
+void dd_row_begin(dd_photo_row *row, const dd_entry *entry)
+{
+    dd_photo_row_init(row);
+    row->patient = entry->patient;
+    row->view = entry->view;
+    row->session = entry->session;
+    row->file = entry->file;
+    row->replicate = entry->replicate;
+    row->date_source = entry->date.year ? entry->date_source : "";
+    dd_date_iso(row->date, &entry->date);
+    row->flags = entry->flags;
+    row->extra = entry->extra;
+    row->status = "skipped";
+}
+
+/* "The photo is cut off: 311 of 480 rows. Copy the original again from the camera or card." */
+static void sentence(char *message, size_t size, const dd_err *err)
+{
+    char detail[4 * sizeof err->detail];
+    const char *text = dd_status_text(err->code), *advice = dd_status_advice(err->code);
+    dd_escape_for_terminal(detail, sizeof detail, err->detail);
+    int n = snprintf(message, size, "%s%s%s.%s%s%s", text, *detail ? ": " : "", detail, *advice ? " " : "", advice, *advice ? "." : "");
+    if (n < 0 || (size_t)n >= size)
+        dd_copy(message, size, text);
+    if (message[0] >= 'a' && message[0] <= 'z')
+        message[0] = (char)(message[0] - 'a' + 'A');
+    char *second = *advice ? strstr(message, advice) : NULL;
+    if (second && *second >= 'a' && *second <= 'z')
+        *second = (char)(*second - 'a' + 'A');
+}
+
+void dd_row_fail(dd_photo_row *row, const char *status_word, const dd_err *err)
+{
+    row->status = status_word;
+    row->reason = dd_status_reason(err->code);
+    sentence(row->message, sizeof row->message, err);
+}
+
+void dd_row_photo(dd_photo_row *row, const dd_photo *photo, const dd_entry *entry)
+{
+    dd_date taken;
+    row->width = photo->width;
+    row->height = photo->height;
+    dd_copy(row->format, sizeof row->format, photo->format);
+    dd_copy(row->profile, sizeof row->profile, photo->profile);
+    dd_copy(row->sha256, sizeof row->sha256, photo->sha256);
+    row->flags |= photo->flags;
+    if (!dd_date_parse(&taken, photo->date))
+        return;
+    if (!*row->date) {
+        dd_date_iso(row->date, &taken);
+        row->date_source = "exif";
+    } else if (labs(dd_date_days(&taken) - dd_date_days(&entry->date)) > EXIF_DAYS) {
+        row->flags |= DD_BIT(DD_FLAG_EXIF_DATE_DIFFERS);
+    }
+}
+
+void dd_row_baseline(dd_photo_row *row, const dd_baseline *baseline)
+{
+    row->flags |= baseline->aim.flags;
+    row->skin_status = dd_skin_status_name(baseline->aim.skin);
+    row->scale_source = baseline->aim.scale_source;
+    row->px_per_mm = baseline->aim.px_per_mm;
+}
+
+/* The worst region speaks for the pair. */
+static void row_measurements(dd_photo_row *row, const dd_measurements *m, const dd_aim *aim)
+{
+    row->valid_pct = row->clip_pct = NAN;
+    for (int i = 0; i < aim->n; i++) {
+        if (aim->region[i].role != DD_ROLE_TREATED)
+            continue;
+        row->valid_pct = fmin(row->valid_pct, m->valid_pct[i]);     /* fmin and fmax pass over NaN */
+        row->clip_pct = fmax(row->clip_pct, m->clipped_pct[i]);
+    }
+}
+
+static void row_registration(dd_photo_row *row, const dd_alignment *al)
+{
+    row->registration_model = dd_model_name(al->model);
+    row->registration_rms_px = al->rms_px;
+    row->registration_p95_px = al->p95_px;
+    row->registration_inliers = al->n_inliers;
+    row->overlap_pct = al->overlap_pct;
+    row->trust_pct = al->trust_pct;
+    row->scale_ratio = al->scale_ratio;
+    row->rotation_deg = al->rotation_deg;
+}
+
+void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
+{
+    dd_row_baseline(row, pair->before);
+    row->flags |= pair->flags;
+    row->comparability = refused ? "none" : dd_comparability(row->flags);
+    row->favours = refused ? "" : dd_favours(row->flags);
+    if (refused)
+        return;
+    row->status = "compared";
+    row_registration(row, &pair->alignment);
+    row->norm_method = dd_norm_name(pair->balance.method);
+    row->exposure_ratio = pair->balance.exposure_ratio;
+    for (int c = 0; c < 3; c++)
+        row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);
+    row_measurements(row, &pair->measurements, &pair->before->aim);
+}

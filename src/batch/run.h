@@ -1,0 +1,65 @@
+/* Internal to batch: one run and its state. */
+#ifndef DD_BATCH_RUN_H
+#define DD_BATCH_RUN_H
+
+#include <pthread.h>
+
+#include "batch/batch.h"
+#include "batch/out_folder.h"
+#include "batch/plan.h"
+#include "pipeline.h"
+
+/* The baseline of a series: opened once by whoever comes first, shared as const, closed by whoever leaves last. */
+typedef struct dd_series_state {
+    pthread_mutex_t lock;
+    bool tried;                     /* the search for a baseline is over */
+    bool open;
+    dd_baseline baseline;
+    dd_arena *arena;
+    size_t visit, entry;            /* of the baseline, when open */
+    bool replaced;                  /* an earlier photo failed */
+    size_t visits_left;
+} dd_series_state;
+
+typedef struct dd_worker { dd_kernels kernels; dd_ctx ctx; } dd_worker;
+
+typedef struct dd_run_state {
+    const dd_batch_request *request;
+    const dd_options *options;
+    dd_limits limits;
+    dd_out_folder out;
+    dd_arena *arena;                /* strings of the whole run; under lock while workers are at work */
+    dd_inputs inputs;
+    dd_plan plan;
+    dd_series_state *series;        /* as plan.series */
+    dd_photo_row *row;              /* as inputs.entry, until sorted */
+    dd_metric_row *metric;
+    size_t metrics, metrics_capacity;
+    dd_worker *worker;
+    int jobs;
+    pthread_mutex_t lock;           /* everything below and arena, metric */
+    size_t done;                    /* visits */
+    size_t baselines_open, baselines_refused;   /* refused: for their regions */
+    dd_err fatal;                   /* why the run cannot go on; code DD_OK while it can */
+} dd_run_state;
+
+/* visit.c: all photos of one visit. A dd_pool_work on dd_run_state. */
+bool dd_run_visit(void *self, size_t visit, int worker);
+
+/* rows.c: what is known of one photo into its row. */
+void dd_row_begin(dd_photo_row *row, const dd_entry *entry);
+void dd_row_fail(dd_photo_row *row, const char *status_word, const dd_err *err);
+void dd_row_photo(dd_photo_row *row, const dd_photo *photo, const dd_entry *entry);
+void dd_row_baseline(dd_photo_row *row, const dd_baseline *baseline);
+void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused);
+
+/* outputs.c: replicate numbers, order, tables, run.json. */
+dd_status dd_write_outputs(dd_run_state *run, dd_err *err);
+
+/* run.c */
+void dd_say_error(dd_run_state *run, const dd_entry *entry, const dd_err *err);
+void dd_say_note(dd_run_state *run, const dd_entry *entry, const dd_err *err);
+void dd_run_stop(dd_run_state *run, const dd_err *err);
+bool dd_run_cancelled(const dd_run_state *run);
+
+#endif
