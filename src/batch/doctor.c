@@ -100,6 +100,9 @@ static dd_status examine(dd_text *out, const char *path, const dd_options *optio
     dd_aim aim = {0};
     dd_aim_request request = {options->regions,   options->mask, options->control_mask, options->px_per_mm, options->nominal_width_mm,
                               options->face_regions};
+    char beside[PATH_MAX];
+    if (!request.regions_file)
+        request.regions_file = dd_labelme_beside(beside, path);
     dd_status status = dd_photo_load(&photo, path, dd_path_base(path), &limits, err);
     if (!status) {
         put_photo(out, &photo);

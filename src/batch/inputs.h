@@ -2,6 +2,8 @@
 #ifndef DD_BATCH_INPUTS_H
 #define DD_BATCH_INPUTS_H
 
+#include <limits.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "batch/names.h"
@@ -62,5 +64,7 @@ bool dd_has_photo_extension(const char *name);
 bool dd_is_clutter(const char *name);       /* ._x, Thumbs.db, dot files */
 /* Does path, links resolved, lie in folder root (resolved already)? A path that does not exist is judged by its text. */
 bool dd_path_inside(const char *root, const char *path);
+/* folder/NAME.json beside folder/NAME.jpg into path; NULL when there is none. */
+const char *dd_labelme_beside(char path[PATH_MAX], const char *photo);
 
 #endif

@@ -1,8 +1,11 @@
 /* Which files are photos by their name, and which paths stay inside the input folder. */
 #include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "batch/inputs.h"
@@ -53,4 +56,12 @@ bool dd_path_inside(const char *root, const char *path)
     if (path[0] != '/')
         return stays_below(path);
     return starts_with_folder(path, root) && stays_below(path + strlen(root));
+}
+
+const char *dd_labelme_beside(char path[PATH_MAX], const char *photo)
+{
+    size_t base = (size_t)(dd_path_base(photo) - photo);
+    const char *dot = strrchr(photo + base, '.');
+    int n = snprintf(path, PATH_MAX, "%.*s.json", (int)(dot && dot > photo + base ? dot - photo : (ptrdiff_t)strlen(photo)), photo);
+    return n > 0 && n < PATH_MAX && access(path, F_OK) == 0 ? path : NULL;
 }

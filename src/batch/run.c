@@ -6,6 +6,7 @@
  * At most `jobs` pairs are in memory at a time, with the baselines they share. */
 #include "batch/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,22 @@ static void say(dd_run_state *run, dd_say level, const dd_entry *entry, const dd
 
 void dd_say_error(dd_run_state *run, const dd_entry *entry, const dd_err *err) { say(run, DD_SAY_ERROR, entry, err); }
 void dd_say_note(dd_run_state *run, const dd_entry *entry, const dd_err *err) { say(run, DD_SAY_NOTE, entry, err); }
+
+void dd_say_flags(dd_run_state *run, const dd_photo_row *row)
+{
+    char line[DD_LINE], file[1024];
+    if (!run->request->events.say || !run->options->verbose)
+        return;
+    dd_escape_for_terminal(file, sizeof file, row->file);
+    for (int flag = 0; flag < DD_FLAG_COUNT; flag++) {
+        if (!(row->flags & DD_BIT(flag)))
+            continue;
+        snprintf(line, sizeof line, "dermadelta: FLAG: %s: %s: %s", file, dd_flag_code((dd_flag)flag), dd_flag_sentence((dd_flag)flag));
+        pthread_mutex_lock(&run->lock);
+        run->request->events.say(run->request->events.self, DD_SAY_DETAIL, line);
+        pthread_mutex_unlock(&run->lock);
+    }
+}
 
 void dd_run_stop(dd_run_state *run, const dd_err *err)
 {

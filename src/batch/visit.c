@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "batch/run.h"
 
@@ -51,15 +50,6 @@ static void fail_photo(const work *w, size_t index, const dd_err *err)
 
 /* --- baseline ------------------------------------------------------------------------------------------------------------------- */
 
-/* path/NAME.json beside path/NAME.jpg, when there is one. NULL: none. */
-static const char *labelme_beside(const char *photo, char *path, size_t size)
-{
-    size_t base = (size_t)(dd_path_base(photo) - photo);
-    const char *dot = strrchr(photo + base, '.');
-    int n = snprintf(path, size, "%.*s.json", (int)(dot && dot > photo + base ? dot - photo : (ptrdiff_t)strlen(photo)), photo);
-    return n > 0 && (size_t)n < size && access(path, F_OK) == 0 ? path : NULL;
-}
-
 static dd_status open_photo(const work *w, size_t index, dd_err *err)
 {
     char beside[PATH_MAX];
@@ -68,7 +58,7 @@ static dd_status open_photo(const work *w, size_t index, dd_err *err)
     dd_aim_request request = {e->regions ? e->regions : o->regions, e->mask ? e->mask : o->mask, e->control_mask ? e->control_mask : o->control_mask,
                               e->px_per_mm > 0 ? e->px_per_mm : o->px_per_mm, o->nominal_width_mm, o->face_regions};
     if (!request.regions_file)
-        request.regions_file = labelme_beside(e->path, beside, sizeof beside);
+        request.regions_file = dd_labelme_beside(beside, e->path);
     dd_ctx ctx = {&w->worker->kernels, w->series->arena, w->run->request->cancel};
     return dd_baseline_open(&w->series->baseline, (dd_source){e->path, e->file}, &request, &w->run->limits, &ctx, err);
 }
@@ -86,6 +76,7 @@ static void accept_baseline(const work *w, size_t visit, size_t index)
     dd_row_baseline(row, baseline);
     if (w->series->replaced)
         row->flags |= DD_BIT(DD_FLAG_BASELINE_REPLACED);
+    dd_say_flags(w->run, row);
     bool recorded = dd_record_baseline(&record, row, baseline) == DD_OK;
     pthread_mutex_lock(&w->run->lock);
     w->run->baselines_open++;
@@ -304,6 +295,7 @@ static pair_outcome finish_pair(const work *w, const dd_pair *pair, size_t index
         dd_row_fail(row, "not_comparable", err);
         dd_say_note(w->run, entry, err);
     }
+    dd_say_flags(w->run, row);
     keep_pair(w, row, pair, refused);
     return PAIR_DONE;
 }

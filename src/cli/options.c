@@ -177,7 +177,7 @@ static void print_wrapped(const char *text, size_t indent)
 
 void dd_cli_help(int command_bit)
 {
-    enum { INDENT = 28 };
+    enum { INDENT = 31 };
     bool any = false;
     for (size_t i = 0; i < dd_option_count; i++) {
         const dd_option *o = &dd_option_table[i];
@@ -190,8 +190,6 @@ void dd_cli_help(int command_bit)
         snprintf(left, sizeof left, "%c%c%c --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name,
                  o->argument ? " " : "", o->argument ? o->argument : "");
         printf("  %-*s", INDENT - 2, left);
-        if (strlen(left) > INDENT - 3)
-            printf("\n%*s", INDENT, "");
         print_wrapped(o->help, INDENT);
     }
 }
