@@ -118,7 +118,6 @@ static void stream(smoother *s, const dd_kernels *k, dd_smooth_row row, void *us
 bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user)
 {
     const double least_sigma = 0.2;     /* below, the centre tap holds all but 1e-5 */
-    dd_arena_mark mark = dd_arena_level(ctx->arena);
     smoother s = {.planes = planes, .n = n, .valid = valid, .width = valid.width, .height = valid.height, .ntaps = 1};
     if (sigma_px > 27.0)
         return false;
@@ -131,6 +130,5 @@ bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_
         stream(&s, ctx->kernels, row, user);
     else if (ok)
         pass_through(&s, row, user);
-    dd_arena_rewind(ctx->arena, mark);
     return ok;
 }

@@ -72,6 +72,20 @@ static void test_hysteresis_joins_diagonally(void **state)
     drawn_close(&d);
 }
 
+/* More runs than one block of memory holds: a fine check of dark pixels, all one spot by its corners. */
+static void test_many_runs(void **state)
+{
+    drawn d;
+    (void)state;
+    drawn_open(&d, SIDE, SIDE, 1.0);    /* 1 px/mm: no smoothing, every pixel counts */
+    for (int y = 0; y < 200; y++)
+        for (int x = 0; x < 100; x++)
+            dd_row(d.site.lab[0], y)[x] -= (x + y) % 2 ? 9.0f : 0.0f;
+    drawn_ready(&d);
+    assert_near(drawn_value(&d, "spot_area_pct"), 100.0 * 10000 / (SIDE * SIDE), 1e-9);
+    drawn_close(&d);
+}
+
 static void measure_lesion(double *area, double *load, double radius_mm, double depth, double edge_mm, bool shaded)
 {
     drawn d;
@@ -152,7 +166,7 @@ int main(void)
         cmocka_unit_test(test_planted_discs),  cmocka_unit_test(test_too_small_and_too_faint_are_no_spots),
         cmocka_unit_test(test_hysteresis_joins_diagonally), cmocka_unit_test(test_halving_lesion),
         cmocka_unit_test(test_fading_lesion),  cmocka_unit_test(test_clean_shaded_skin_has_few_spots),
-        cmocka_unit_test(test_noise_of_white_noise),
+        cmocka_unit_test(test_noise_of_white_noise), cmocka_unit_test(test_many_runs),
     };
     return RUN_TESTS("spots", tests);
 }
