@@ -1,20 +1,14 @@
 /* The automatic skin mask on real photos against hand-placed landmarks (SKINMASK.md 4-5).   usage: skin_mask DATA_FOLDER
- *
- * Truth: the 189 landmarks of a webmorph template (*.tem) give the outline of the face from the hair line to the chin; eyes, brows and
- * lips are cut out of it. Ears and neck are not counted, nor is a ring of one frame pixel (1/64 of the eyes' distance) along the truth's
- * rim. "Outside zones" leaves out the fixed zones round eyes, brows, lips and nostrils as well, which cost recall on purpose. */
+ * How the truth is made: tests/unit/aim/landmarks.h. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels/filter.h"
 #include "kernels/kernels.h"
-#include "stages/aim/find.h"
-#include "stages/aim/paint.h"
+#include "landmarks.h"
 
-enum { POINTS = 189, TONES = 3 };
-enum { BIT_OUTLINE, BIT_FEATURE, BIT_IGNORE };
+enum { TONES = 3 };
 typedef enum dd_tone { LIGHT, MEDIUM, DARK, NO_FACE } dd_tone;
 static const char *const tone_name[] = {"light", "medium", "dark", "-"};
 
@@ -90,106 +84,18 @@ static const dd_case cases[] = {
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
-/* Point numbers of the template, joined as its own line list joins them. */
-static const int outline[] = {109, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 112, 187, 113, 188, 114, 133, 132, 131, 130, 129, 128, 127, 126, 125, 111, 186, 110, 185};
-static const int eye_left[] = {18, 19, 20, 21, 22, 30, 29, 28}, eye_right[] = {23, 24, 25, 26, 27, 33, 32, 31};
-static const int brow_left[] = {71, 72, 73, 74, 75, 76, 84, 83}, brow_right[] = {77, 78, 79, 80, 81, 82, 86, 85};
-static const int lips[] = {87, 88, 89, 90, 91, 92, 93, 108, 107, 106, 105, 104};
-static const int ear_left[] = {109, 115, 116, 117, 118, 119, 111, 186, 110, 185}, ear_right[] = {112, 120, 121, 122, 123, 124, 114, 188, 113, 187};
-static const int neck[] = {126, 127, 128, 129, 130, 131, 132, 157, 184, 183, 145};
-
-typedef struct dd_marks { double xy[POINTS][2]; int n; } dd_marks;
-typedef struct dd_score { double hit, skin, truth; } dd_score;      /* pixels */
 typedef struct dd_sum { int photos, faces, eyes, marked; double precision, precision_min, iou, recall, iou_out, recall_out; } dd_sum;
 typedef struct dd_total { dd_sum tone[TONES]; double eye, eye_max, ipd, ipd_max, mouth, mouth_max; int eyes, mouths, closeups, closeups_wanted, scenes, scenes_wanted; } dd_total;
-
-static bool read_marks(dd_marks *m, const char *folder, const char *path)
-{
-    char name[4096];
-    snprintf(name, sizeof name, "%s/%s", folder, path);
-    FILE *file = fopen(name, "r");
-    if (file == NULL || fscanf(file, "%d", &m->n) != 1 || m->n < 2) {
-        if (file != NULL)
-            fclose(file);
-        return false;
-    }
-    bool ok = true;
-    for (int i = 0; i < m->n && i < POINTS && ok; i++)
-        ok = fscanf(file, "%lf %lf", &m->xy[i][0], &m->xy[i][1]) == 2;
-    fclose(file);
-    return ok;
-}
-
-static void draw(dd_canvas canvas, const dd_marks *m, const int *index, size_t n, int bit)
-{
-    double point[64][2];
-    for (size_t i = 0; i < n; i++) {
-        point[i][0] = m->xy[index[i]][0] + 0.5;     /* landmarks count from the first pixel's centre, polygons from its corner */
-        point[i][1] = m->xy[index[i]][1] + 0.5;
-    }
-    dd_paint_polygon(canvas, (const double(*)[2])point, n, bit);
-}
-#define DRAW(list, bit) draw(canvas, m, list, sizeof list / sizeof list[0], bit)
-
-static void draw_truth(dd_canvas canvas, const dd_marks *m)
-{
-    DRAW(outline, BIT_OUTLINE);
-    DRAW(eye_left, BIT_FEATURE);
-    DRAW(eye_right, BIT_FEATURE);
-    DRAW(brow_left, BIT_FEATURE);
-    DRAW(brow_right, BIT_FEATURE);
-    DRAW(lips, BIT_FEATURE);
-    DRAW(ear_left, BIT_IGNORE);
-    DRAW(ear_right, BIT_IGNORE);
-    DRAW(neck, BIT_IGNORE);
-}
-
-static bool in_zone(const dd_frame *f, int x, int y)
-{
-    const double square = f->along * f->along + f->across * f->across, dx = x - f->x, dy = y - f->y;
-    const double u = (f->along * dx + f->across * dy) / square / DD_FRAME_UNIT, v = (f->along * dy - f->across * dx) / square / DD_FRAME_UNIT;
-    return dd_shape_inside(DD_SHAPE_ZONES, u, v, f->k);
-}
-
-static bool compare(dd_score *all, dd_score *outside, const dd_aim *aim, const dd_frame *f, const dd_marks *m, dd_ctx *ctx)
-{
-    const dd_canvas canvas = {DD_NEW(ctx->arena, uint16_t, (size_t)aim->width * (size_t)aim->height), aim->width, aim->height};
-    dd_bytes truth = dd_bytes_new(ctx->arena, aim->width, aim->height), wide = dd_bytes_new(ctx->arena, aim->width, aim->height);
-    dd_bytes narrow = dd_bytes_new(ctx->arena, aim->width, aim->height);
-    if (canvas.bits == NULL || truth.px == NULL || wide.px == NULL || narrow.px == NULL)
-        return false;
-    draw_truth(canvas, m);
-    for (int y = 0; y < aim->height; y++)
-        for (int x = 0; x < aim->width; x++)
-            dd_brow(truth, y)[x] = (canvas.bits[(size_t)y * (size_t)aim->width + (size_t)x] & 3) == 1;
-    const double ring = sqrt(f->along * f->along + f->across * f->across);
-    if (!dd_dilate(wide, truth, ring, ctx->arena) || !dd_erode(narrow, truth, ring, ctx->arena))
-        return false;
-    for (int y = 0; y < aim->height; y++)
-        for (int x = 0; x < aim->width; x++) {
-            const size_t i = (size_t)y * (size_t)aim->width + (size_t)x;
-            const bool skin = aim->bits[i] & 1, real = dd_brow(truth, y)[x];
-            if (dd_brow(wide, y)[x] != dd_brow(narrow, y)[x] || (!real && (canvas.bits[i] & 4)))
-                continue;
-            dd_score *const into[2] = {all, in_zone(f, x, y) ? NULL : outside};
-            for (int k = 0; k < 2 && into[k] != NULL; k++) {
-                into[k]->hit += skin && real;
-                into[k]->skin += skin;
-                into[k]->truth += real;
-            }
-        }
-    return true;
-}
 
 static double larger(double a, double b) { return a > b ? a : b; }
 
 static void judge_mask(dd_sum *sum, const dd_aim *aim, const dd_found *found, const dd_marks *m, dd_ctx *ctx)
 {
     dd_score all = {0}, out = {0};
-    if (!compare(&all, &out, aim, &found->frame, m, ctx))
+    if (!marks_compare(&all, &out, aim, &found->frame, m, ctx))
         return;
-    const double precision = all.hit / all.skin, recall = all.hit / all.truth, iou = all.hit / (all.skin + all.truth - all.hit);
-    const double recall_out = out.hit / out.truth, iou_out = out.hit / (out.skin + out.truth - out.hit);
+    const double precision = score_precision(&all), recall = score_recall(&all), iou = score_iou(&all);
+    const double recall_out = score_recall(&out), iou_out = score_iou(&out);
     printf("  precision %.3f recall %.3f IoU %.3f, outside zones recall %.3f IoU %.3f", precision, recall, iou, recall_out, iou_out);
     sum->precision_min = sum->marked == 0 || precision < sum->precision_min ? precision : sum->precision_min;
     sum->marked++;
@@ -257,10 +163,11 @@ static void judge_case(dd_total *t, const dd_case *c, const char *folder, const 
         sum->photos++;
         sum->faces += found.face.found;
         sum->eyes += found.face.eyes_confirmed;
-        const bool marked = found.face.found && c->landmarks != NULL && read_marks(&marks, folder, c->landmarks);
+        snprintf(path, sizeof path, "%s/%s", folder, c->landmarks != NULL ? c->landmarks : "");
+        const bool marked = found.face.found && c->landmarks != NULL && marks_read(&marks, path);
         if (marked && found.face.eyes_confirmed)
             judge_eyes(t, &found.face, &marks);
-        if (marked && marks.n == POINTS) {
+        if (marked && marks.n == MARKS) {
             judge_mouth(t, &found.face, &marks);
             judge_mask(sum, &aim, &found, &marks, &ctx);
         }

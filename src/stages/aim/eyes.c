@@ -15,7 +15,9 @@
 #include "kernels/filter.h"
 #include "kernels/kernels.h"
 
-enum { IPD_PATCH_PX = 96, PATCH_W = 65, PATCH_H = 55, ANGLES = 9, R_FIRST = 7, R_LAST = 11, MAP_W = 31, MAP_H = 25 };
+enum { IPD_PATCH_PX = 96, PATCH_W = 65, PATCH_H = 55, ANGLES = 9, RADII = 9, MAP_W = 31, MAP_H = 25 };
+/* Iris radii 7 .. 11 px. In whole pixels the centre would be pulled up: the mean angle is not 0, so height makes up for a wrong radius. */
+static const double R_FIRST_PX = 7.0, R_STEP_PX = 0.5;
 static const double EYES_U = 0.496, EYES_V = 0.382, IPD_OF_BOX = 0.380;    /* where a box has its eyes, in box widths */
 
 /* The patch and how it lies in the luma picture: luma = centre + axes * (patch px) / zoom. */
@@ -49,15 +51,16 @@ static bool cut_patch(dd_eye_patch *p, const dd_small *luma, dd_ctx *ctx)
 /* Sides at radius r: mean step across the rim. at: offsets of g(r+2.5) and g(r-2.5) for the nine angles of the right side. */
 typedef struct dd_rim { double out_x[ANGLES], out_y[ANGLES], in_x[ANGLES], in_y[ANGLES]; } dd_rim;
 
-static void place_rims(dd_rim rim[R_LAST - R_FIRST + 1])
+static void place_rims(dd_rim rim[RADII])
 {
-    for (int r = R_FIRST; r <= R_LAST; r++)
+    for (int i = 0; i < RADII; i++)
         for (int a = 0; a < ANGLES; a++) {
+            const double r = R_FIRST_PX + i * R_STEP_PX;
             const double angle = (a * 10 - 35) * DD_PI / 180.0, c = dd_cos(angle), s = dd_sin(angle);
-            rim[r - R_FIRST].out_x[a] = (r + 2.5) * c;
-            rim[r - R_FIRST].out_y[a] = (r + 2.5) * s;
-            rim[r - R_FIRST].in_x[a] = (r - 2.5) * c;
-            rim[r - R_FIRST].in_y[a] = (r - 2.5) * s;
+            rim[i].out_x[a] = (r + 2.5) * c;
+            rim[i].out_y[a] = (r + 2.5) * s;
+            rim[i].in_x[a] = (r - 2.5) * c;
+            rim[i].in_y[a] = (r - 2.5) * s;
         }
 }
 
@@ -83,7 +86,8 @@ static double darkness(const dd_eye_patch *p, int x, int y)
     return range > 0.0F ? (double)((p->highest - box / 81.0F) / range) : 0.0;
 }
 
-/* Scores of centres within +-half_w, +-half_h of the patch's centre; the best radius each. */
+/* Scores of centres round the patch's centre; the best radius each. The prior belongs to the first, wide search: the second starts from
+ * what that found and must not be held to it. */
 static void score_centres(dd_plane map, const dd_eye_patch *p, const dd_rim *rim)
 {
     for (int j = 0; j < map.height; j++)
@@ -91,10 +95,10 @@ static void score_centres(dd_plane map, const dd_eye_patch *p, const dd_rim *rim
             const int dx = i - map.width / 2, dy = j - map.height / 2;
             const int x = PATCH_W / 2 + dx, y = PATCH_H / 2 + dy;
             double best = rim_contrast(p->grey, &rim[0], x, y);
-            for (int r = 1; r <= R_LAST - R_FIRST; r++)
+            for (int r = 1; r < RADII; r++)
                 best = fmax(best, rim_contrast(p->grey, &rim[r], x, y));
             const double px = dx / (0.12 * IPD_PATCH_PX), py = dy / (0.10 * IPD_PATCH_PX);
-            dd_row(map, j)[i] = (float)(best * darkness(p, x, y) * dd_exp(-0.5 * (px * px + py * py)));
+            dd_row(map, j)[i] = (float)(best * darkness(p, x, y) * (map.width == MAP_W ? dd_exp(-0.5 * (px * px + py * py)) : 1.0));
         }
 }
 
@@ -184,7 +188,7 @@ static void to_luma(dd_eyes *eyes, double step)
 
 bool dd_eyes_find(dd_eyes *out, const dd_small *luma, const dd_face_box *box, dd_ctx *ctx)
 {
-    dd_rim rim[R_LAST - R_FIRST + 1];
+    dd_rim rim[RADII];
     place_rims(rim);
     dd_eyes found;
     expect_eyes(&found, box);
