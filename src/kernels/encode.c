@@ -29,7 +29,7 @@ void dd_srgb8_table_init(dd_srgb8_table *table)
 
 static inline uint8_t encode(float v, const dd_srgb8_table *table)
 {
-    v = v > 0.0f ? v : 0.0f;    /* also NaN */
+    v = v > 0.0f ? v : 0.0f; /* also NaN */
     v = v < 1.0f ? v : 1.0f;
     unsigned code = table->code[(int)(v * (float)DD_SRGB8_BINS)];
     return (uint8_t)(code + (v >= table->first[code + 1]));

@@ -9,8 +9,8 @@ enum { DD_SRGB8_BINS = 4096 };
 
 /* 6 kB; made once per picture by dd_srgb8_table_init, then read-only. */
 typedef struct dd_srgb8_table {
-    float first[257];               /* least linear value that rounds to code i; [256] = never */
-    uint8_t code[DD_SRGB8_BINS + 1];    /* code at the lower end of each bin of width 1/4096; [4096] = code of 1 */
+    float first[257];                /* least linear value that rounds to code i; [256] = never */
+    uint8_t code[DD_SRGB8_BINS + 1]; /* code at the lower end of each bin of width 1/4096; [4096] = code of 1 */
 } dd_srgb8_table;
 
 void dd_srgb8_table_init(dd_srgb8_table *table);

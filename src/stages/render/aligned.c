@@ -5,7 +5,10 @@
 
 enum { BAND = 62, PNG_LEVEL = 1 };
 
-typedef struct strip { dd_rows rows; uint8_t *rgb8, *rgba8; } strip;
+typedef struct strip {
+    dd_rows rows;
+    uint8_t *rgb8, *rgba8;
+} strip;
 
 static bool strip_new(strip *s, const dd_scene *scene)
 {

@@ -25,10 +25,7 @@ static dd_box clip(dd_canvas c, dd_box box)
 
 void dd_fill(dd_canvas c, dd_box box, dd_rgb8 colour) { dd_shade(c, box, colour, 255); }
 
-static uint8_t mix(uint8_t under, uint8_t over, unsigned alpha)
-{
-    return (uint8_t)((under * (255u - alpha) + over * alpha + 127u) / 255u);
-}
+static uint8_t mix(uint8_t under, uint8_t over, unsigned alpha) { return (uint8_t)((under * (255u - alpha) + over * alpha + 127u) / 255u); }
 
 static void mix_px(uint8_t *px, dd_rgb8 colour, uint8_t alpha)
 {

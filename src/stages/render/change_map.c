@@ -9,9 +9,9 @@
 
 #include "kernels/kernels.h"
 
-static const double SIGMA_MM = 0.5;         /* half-width of 0.6 mm: a freckle stays */
-static const double SIGMA_MAX_PX = 12.0;    /* close-ups: mm are many pixels, detail is worth more than calm */
-static const double SIGMA_MIN_PX = 0.4;     /* below this a Gauss does nothing */
+static const double SIGMA_MM = 0.5;      /* 1.2 mm wide at half its height: a freckle stays */
+static const double SIGMA_MAX_PX = 12.0; /* close-ups: mm are many pixels, detail is worth more than calm */
+static const double SIGMA_MIN_PX = 0.4;  /* below this a Gauss does nothing */
 
 bool dd_change_map_new(dd_change_map *out, const dd_scene *scene)
 {

@@ -5,11 +5,11 @@
 #include "stages/render/scene.h"
 
 typedef struct dd_change_map {
-    dd_plane before[3], after[3];   /* linear sRGB on frame.map; means over shrink x shrink pixels of the halves */
-    dd_bytes valid;                 /* all of those covered by both photos and trusted */
-    dd_bytes grey;                  /* the dimmed baseline under the colours */
-    dd_plane de00;                  /* NaN where not compared; takes the memory of before[0] */
-    double sigma_mm;                /* smoothing of both photos before they are compared */
+    dd_plane before[3], after[3]; /* linear sRGB on frame.map; means over shrink x shrink pixels of the halves */
+    dd_bytes valid;               /* all of those covered by both photos and trusted */
+    dd_bytes grey;                /* the dimmed baseline under the colours */
+    dd_plane de00;                /* NaN where not compared; takes the memory of before[0] */
+    double sigma_mm;              /* smoothing of both photos before they are compared */
 } dd_change_map;
 
 bool dd_change_map_new(dd_change_map *out, const dd_scene *scene);

@@ -1,5 +1,5 @@
-/* viridis by Stefan van der Walt and Nathaniel Smith (matplotlib, 2015), released under CC0: uniform steps of perceived difference, lightness
- * rising throughout, readable with any common colour-vision deficiency, and no colour of skin among its opaque part.
+/* viridis by Stefan van der Walt and Nathaniel Smith (matplotlib, 2015), released under CC0: uniform steps of perceived difference,
+ * lightness rising throughout, readable with any common colour-vision deficiency, and no colour of skin among its opaque part.
  * The table is matplotlib's _cm_listed.py rounded to 8 bits. */
 #include "stages/render/colour_scale.h"
 

@@ -4,9 +4,9 @@
 
 #include "stages/render/canvas.h"
 
-#define DD_SCALE_TOP 15.0f      /* dE00; larger changes take the last colour */
-#define DD_SCALE_CLEAR 1.0f     /* up to here the baseline shows alone: about the least difference an eye can see */
-#define DD_SCALE_OPAQUE 3.0f    /* from here on the colour alone; linear in between */
+#define DD_SCALE_TOP    15.0f /* dE00; larger changes take the last colour */
+#define DD_SCALE_CLEAR  1.0f  /* up to here the baseline shows alone: about the least difference an eye can see */
+#define DD_SCALE_OPAQUE 3.0f  /* from here on the colour alone; linear in between */
 
 enum { DD_SCALE_COLOURS = 256 };
 extern const dd_rgb8 dd_scale_colours[DD_SCALE_COLOURS];

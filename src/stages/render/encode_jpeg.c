@@ -70,7 +70,7 @@ static void start(dd_jpeg *jpeg, int width, int height, int quality)
     codec->image_height = (JDIMENSION)height;
     codec->input_components = 3;
     codec->in_color_space = JCS_RGB;
-    jpeg_set_defaults(codec);       /* YCbCr, 4:2:0 */
+    jpeg_set_defaults(codec); /* YCbCr, 4:2:0 */
     jpeg_set_quality(codec, quality, TRUE);
     codec->dct_method = JDCT_ISLOW;
     jpeg_start_compress(codec, TRUE);
@@ -106,7 +106,7 @@ void dd_jpeg_rows(dd_jpeg *jpeg, const uint8_t *rgb, int rows)
     if (jpeg->failed || setjmp(jpeg->jump))
         return;
     for (int y = 0; y < rows; y++) {
-        JSAMPROW row = (JSAMPROW)(uintptr_t)(rgb + 3 * (size_t)y * jpeg->codec.image_width);    /* libjpeg only reads it */
+        JSAMPROW row = (JSAMPROW)(uintptr_t)(rgb + 3 * (size_t)y * jpeg->codec.image_width); /* libjpeg only reads it */
         jpeg_write_scanlines(&jpeg->codec, &row, 1);
     }
 }

@@ -6,7 +6,7 @@
 
 typedef struct dd_jpeg dd_jpeg;
 
-enum { DD_JPEG_QUALITY = 90 };  /* 4:2:0: PERFORMANCE.md 1 */
+enum { DD_JPEG_QUALITY = 90 }; /* 4:2:0: PERFORMANCE.md 1 */
 
 /* sRGB, no metadata. NULL without memory. Free with dd_jpeg_free, whatever happened. */
 dd_jpeg *dd_jpeg_new(int width, int height, int quality);

@@ -21,9 +21,9 @@ enum { HEAD_BYTES = 8 + 12 + 13 + 8, TAIL_BYTES = 4 + 12, BPP_MAX = 4 };
 
 struct dd_png {
     int width, height, channels, next_row;
-    size_t row_bytes;           /* without the filter byte */
-    uint8_t *filtered;          /* (1 + row_bytes) * height */
-    uint8_t *above;             /* last row as it came, BPP_MAX zeros in front */
+    size_t row_bytes;  /* without the filter byte */
+    uint8_t *filtered; /* (1 + row_bytes) * height */
+    uint8_t *above;    /* last row as it came, BPP_MAX zeros in front */
     uint8_t *trial[FILTERS];
 };
 
@@ -33,7 +33,7 @@ dd_png *dd_png_new(dd_arena *arena, int width, int height, int channels)
     dd_png *png = DD_NEW(arena, dd_png, 1);
     if (!png || width < 1 || height < 1 || !dd_size_mul(&bytes, (size_t)width * (size_t)channels + 1, (size_t)height, 1))
         return NULL;
-    if (bytes > INT32_MAX)      /* one IDAT chunk */
+    if (bytes > INT32_MAX) /* one IDAT chunk */
         return NULL;
     png->width = width;
     png->height = height;
@@ -65,7 +65,7 @@ static void try_filters(uint8_t *const trial[FILTERS], const uint8_t *x, const u
     memcpy(sub, x, bpp < n ? bpp : n);
     for (size_t i = bpp; i < n; i++)
         sub[i] = (uint8_t)(x[i] - x[i - bpp]);
-    memcpy(pae, up, bpp < n ? bpp : n);     /* A = C = 0: Paeth predicts B */
+    memcpy(pae, up, bpp < n ? bpp : n); /* A = C = 0: Paeth predicts B */
     for (size_t i = bpp; i < n; i++)
         pae[i] = (uint8_t)(x[i] - paeth(x[i - bpp], above[i], above[i - bpp]));
 }
@@ -127,7 +127,7 @@ static uint8_t *put_head(uint8_t *out, const dd_png *png)
     static const uint8_t signature[8] = {137, 80, 78, 71, 13, 10, 26, 10};
     memcpy(out, signature, sizeof signature);
     uint8_t *ihdr = put_u32(put_u32(out + 16, (size_t)png->width), (size_t)png->height);
-    const uint8_t rest[5] = {8, png->channels == 4 ? 6 : 2, 0, 0, 0};   /* depth, colour type, deflate, filters, not interlaced */
+    const uint8_t rest[5] = {8, png->channels == 4 ? 6 : 2, 0, 0, 0}; /* depth, colour type, deflate, filters, not interlaced */
     memcpy(ihdr, rest, sizeof rest);
     return close_chunk(out + 8, "IHDR", 13);
 }

@@ -13,7 +13,10 @@
 
 enum { POOL_BYTES = 192 * 1024, REPLACEMENT = 0xFFFD };
 
-typedef struct glyph_pool { size_t used; _Alignas(16) unsigned char bytes[POOL_BYTES]; } glyph_pool;
+typedef struct glyph_pool {
+    size_t used;
+    _Alignas(16) unsigned char bytes[POOL_BYTES];
+} glyph_pool;
 
 static void *pool_take(glyph_pool *pool, size_t bytes)
 {
@@ -25,8 +28,8 @@ static void *pool_take(glyph_pool *pool, size_t bytes)
 }
 
 #define STBTT_malloc(bytes, user) pool_take((glyph_pool *)(user), (bytes))
-#define STBTT_free(memory, user) ((void)(user), (void)(memory))
-#define STBTT_assert(condition) ((void)0)
+#define STBTT_free(memory, user)  ((void)(user), (void)(memory))
+#define STBTT_assert(condition)   ((void)0)
 #define STBTT_STATIC
 #define STB_TRUETYPE_IMPLEMENTATION
 #include <stb_truetype.h>
@@ -146,7 +149,7 @@ char *dd_label_fit(char *dst, size_t size, dd_font *font, int size_px, const cha
 
 char *dd_label_session(char dst[DD_LABEL_TEXT], dd_font *font, int size_px, const char *session, const char *date, int max_width)
 {
-    enum { SESSION_MIN_EMS = 3 };   /* below this a shortened session says nothing: better the session alone */
+    enum { SESSION_MIN_EMS = 3 }; /* below this a shortened session says nothing: better the session alone */
     char tail[32] = "";
     if (date[0] && strcmp(date, session) != 0)
         snprintf(tail, sizeof tail, " \xC2\xB7 %s", date);

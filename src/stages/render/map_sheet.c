@@ -20,12 +20,12 @@
 #include "stages/render/sheet.h"
 
 enum { MIN_WIDTH = 600, PNG_LEVEL = 4, STRIPE_PERIOD = 12, STRIPE_ALPHA = 40, TICKS = 6 };
-enum { RIM = 2 };  /* the filter is cut at the photo's edge, so these pixels are never compared: plain grey, no frame of stripes */
+enum { RIM = 2 }; /* the filter is cut at the photo's edge, so these pixels are never compared: plain grey, no frame of stripes */
 static const dd_rgb8 LINE = {255, 255, 255}, CASING = {0, 0, 0};
 
 typedef struct layout {
     int font_px, strip_h, legend_h, margin;
-    dd_box map;                 /* where the map lies on the sheet */
+    dd_box map; /* where the map lies on the sheet */
     int width, height;
     double line_px;
 } layout;
@@ -90,7 +90,10 @@ static dd_box region_mask(dd_bytes mask, const dd_aim *aim, int region, dd_grid 
     return x1 < 0 ? (dd_box){0} : (dd_box){x0, y0, x1 - x0 + 1, y1 - y0 + 1};
 }
 
-typedef struct outlines { dd_bytes line, casing, mask; dd_box box[DD_MAX_REGIONS]; } outlines;
+typedef struct outlines {
+    dd_bytes line, casing, mask;
+    dd_box box[DD_MAX_REGIONS];
+} outlines;
 
 static dd_pen pen_of(dd_role role, double width_px, const layout *l)
 {
@@ -200,8 +203,10 @@ static void draw_ticks(dd_canvas sheet, const dd_scene *scene, const layout *l, 
 
 static void draw_scale(dd_canvas sheet, const dd_scene *scene, const layout *l, dd_box at)
 {
-    enum { BAR_GREY = 56 };     /* a baseline of middling skin, dimmed */
-    const char *title = "colour difference \xCE\x94" "E\xE2\x82\x80\xE2\x82\x80", *note = "fixed scale";
+    enum { BAR_GREY = 56 }; /* a baseline of middling skin, dimmed */
+    const char *title = "colour difference \xCE\x94"
+                        "E\xE2\x82\x80\xE2\x82\x80",
+               *note = "fixed scale";
     int y = at.y + dd_label_cap_height(scene->font, l->font_px), note_w = dd_label_width(scene->font, l->font_px, note);
     dd_box bar = {at.x, y + (l->font_px * 6) / 10, at.w, l->font_px};
     dd_label_draw(sheet, scene->font, l->font_px, at.x, y, title, DD_INK);

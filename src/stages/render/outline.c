@@ -13,7 +13,10 @@
 
 enum { EAST, SOUTH, WEST, NORTH, SMOOTH_RADIUS = 5 };
 
-typedef struct path { float *x, *y, *raw_x, *raw_y; size_t n; } path;
+typedef struct path {
+    float *x, *y, *raw_x, *raw_y;
+    size_t n;
+} path;
 
 static bool inside(dd_bytes mask, int x, int y)
 {

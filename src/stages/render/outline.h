@@ -6,7 +6,7 @@
 
 typedef struct dd_pen {
     double width_px;
-    double dash_px, gap_px;     /* 0, 0 = solid */
+    double dash_px, gap_px; /* 0, 0 = solid */
 } dd_pen;
 
 /* Add the border of mask != 0 to coverage (0..255, same size; the larger of old and new stays). false without memory. */

@@ -11,7 +11,8 @@ static void match_light(const dd_band *band, const dd_scene *scene, int i)
 {
     const dd_grid *g = &scene->frame.grid;
     const dd_plane *rgb = band->after.rgb;
-    dd_balance_row(scene->balance, dd_row(rgb[0], i), dd_row(rgb[1], i), dd_row(rgb[2], i), g->x0, g->y0 + g->step * (band->y + i), g->step, g->width);
+    dd_balance_row(scene->balance, dd_row(rgb[0], i), dd_row(rgb[1], i), dd_row(rgb[2], i), g->x0, g->y0 + g->step * (band->y + i), g->step,
+                   g->width);
 }
 
 static dd_status draw_bands(dd_sheet *sheet, dd_change_map *map, const dd_scene *scene, dd_err *err)
@@ -60,7 +61,8 @@ static dd_status draw_pair(const dd_scene *scene, dd_err *err)
 dd_status dd_render_pair(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
                          const dd_alignment *al, const dd_balance *balance, dd_ctx *ctx, dd_err *err)
 {
-    dd_scene scene = {request, before, after, aim, al, balance, ctx, dd_frame_of(before->width, before->height, request->picture_size), NULL, {{0}, {0}}};
+    dd_scene scene = {request, before,    after, aim, al, balance, ctx, dd_frame_of(before->width, before->height, request->picture_size),
+                      NULL,    {{0}, {0}}};
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_srgb8_table_init(&scene.srgb);
     scene.font = dd_font_new(ctx->arena);

@@ -17,11 +17,11 @@ bool dd_rows_new(dd_rows *out, dd_arena *arena, int width, int capacity)
 {
     bool whole = true;
     for (int c = 0; c < 3; c++) {
-        out->rgb[c] = dd_plane_new(arena, width, capacity + 2);     /* a row more above and below for the filter */
+        out->rgb[c] = dd_plane_new(arena, width, capacity + 2); /* a row more above and below for the filter */
         whole = whole && out->rgb[c].px;
     }
     out->covered = dd_bytes_new(arena, width, capacity + 2);
-    out->scratch = DD_NEW(arena, float, (size_t)SCRATCH_ROWS * (size_t)width);
+    out->scratch = DD_NEW(arena, float, (size_t)SCRATCH_ROWS *(size_t)width);
     out->capacity = capacity;
     return whole && out->covered.px && out->scratch;
 }

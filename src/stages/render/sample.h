@@ -7,9 +7,9 @@
 /* Some rows of one photo on a grid, linear sRGB. */
 typedef struct dd_rows {
     dd_plane rgb[3];
-    dd_bytes covered;           /* as dd_resample says: 1 comparable, 2 to look at, 0 nothing there (rgb is 0) */
+    dd_bytes covered; /* as dd_resample says: 1 comparable, 2 to look at, 0 nothing there (rgb is 0) */
     float *scratch;
-    int capacity;               /* rows it can hold */
+    int capacity; /* rows it can hold */
 } dd_rows;
 
 bool dd_rows_new(dd_rows *out, dd_arena *arena, int width, int capacity);

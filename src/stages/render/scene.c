@@ -5,8 +5,8 @@
 #include <math.h>
 
 enum {
-    BAND_ROWS = 62,     /* with the two rows of dd_rows one row of dd_resample's tiles; 2400 px wide: 3.7 MB of floats */
-    MAP_LONG = 1400,    /* change map: largest long side; 5.6 px/mm on the nominal 250 mm, finer than its smoothing */
+    BAND_ROWS = 62,  /* with the two rows of dd_rows one row of dd_resample's tiles; 2400 px wide: 3.7 MB of floats */
+    MAP_LONG = 1400, /* change map: largest long side; 5.6 px/mm on the nominal 250 mm, finer than its smoothing */
 };
 
 dd_status dd_picture_path(char path[DD_PICTURE_PATH], const dd_scene *scene, const char *name, dd_err *err)

@@ -8,8 +8,8 @@
 #include "stages/render/sample.h"
 
 typedef struct dd_frame {
-    dd_grid grid;               /* of each half; its pixels lie inside the baseline */
-    int shrink;                 /* shrink x shrink pixels of a half are one pixel of the change map */
+    dd_grid grid; /* of each half; its pixels lie inside the baseline */
+    int shrink;   /* shrink x shrink pixels of a half are one pixel of the change map */
     dd_grid map;
 } dd_frame;
 
@@ -34,10 +34,10 @@ dd_frame dd_frame_of(int width, int height, int picture_size);
 /* Some rows of both photos on frame.grid. */
 typedef struct dd_band {
     dd_rows before, after;
-    int y, rows;                /* rows y .. y + rows - 1 of the grid */
+    int y, rows; /* rows y .. y + rows - 1 of the grid */
 } dd_band;
 
-int dd_band_rows(const dd_frame *frame);    /* rows of a full band: a multiple of frame->shrink */
+int dd_band_rows(const dd_frame *frame); /* rows of a full band: a multiple of frame->shrink */
 bool dd_band_new(dd_band *out, const dd_scene *scene);
 /* Rows from y on, as many as fit band and grid. DD_E_CANCELLED or what dd_resample says. */
 dd_status dd_band_load(dd_band *band, const dd_scene *scene, int y, dd_err *err);

@@ -6,9 +6,9 @@
 #include "stages/render/scene.h"
 
 typedef struct dd_sheet {
-    dd_jpeg *as_shot, *balanced;        /* balanced: NULL when not asked for */
-    int half_w, divider, hatch_period;  /* px */
-    uint8_t *row;                       /* left half, divider, right half */
+    dd_jpeg *as_shot, *balanced;       /* balanced: NULL when not asked for */
+    int half_w, divider, hatch_period; /* px */
+    uint8_t *row;                      /* left half, divider, right half */
 } dd_sheet;
 
 /* Free with dd_sheet_free, also after a failure. */

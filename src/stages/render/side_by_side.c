@@ -8,7 +8,9 @@
  * Only session, date and kind are burned in, never a name. What the follow-up does not show is hatched, not invented. */
 #include "stages/render/sheet.h"
 
-typedef struct strip_style { int font_px, height, margin; } strip_style;
+typedef struct strip_style {
+    int font_px, height, margin;
+} strip_style;
 
 static int clamp_int(int v, int low, int high) { return v < low ? low : v > high ? high : v; }
 
@@ -81,7 +83,7 @@ dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, dd_err *err)
     if (!out->row || !out->as_shot || (scene->request->balanced && !out->balanced))
         return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the side-by-side pictures");
     for (int i = 0; i < 3 * out->divider; i++)
-        out->row[3 * half_w + i] = DD_PAPER.r;      /* grey: all channels alike */
+        out->row[3 * half_w + i] = DD_PAPER.r; /* grey: all channels alike */
     return DD_OK;
 }
 

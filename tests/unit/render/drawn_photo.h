@@ -9,7 +9,8 @@
 /* Black; lives in the arena (no dd_photo_free). */
 static inline dd_photo drawn_photo(dd_arena *arena, int width, int height)
 {
-    dd_photo p = {.width = width, .height = height, .depth = 8, .row_samples = 3 * (size_t)width, .matrix_is_identity = true, .format = "png"};
+    dd_photo p = {
+        .width = width, .height = height, .depth = 8, .row_samples = 3 * (size_t)width, .matrix_is_identity = true, .format = "png"};
     float *table = DD_NEW(arena, float, 256);
     p.samples = dd_arena_calloc(arena, 3 * (size_t)width * (size_t)height, 1);
     assert_non_null(table);
@@ -23,7 +24,10 @@ static inline dd_photo drawn_photo(dd_arena *arena, int width, int height)
     return p;
 }
 
-static inline uint8_t *photo_px(const dd_photo *p, int x, int y) { return (uint8_t *)p->samples + (size_t)y * p->row_samples + 3 * (size_t)x; }
+static inline uint8_t *photo_px(const dd_photo *p, int x, int y)
+{
+    return (uint8_t *)p->samples + (size_t)y * p->row_samples + 3 * (size_t)x;
+}
 
 static inline void photo_box(const dd_photo *p, int x0, int y0, int w, int h, int r, int g, int b)
 {

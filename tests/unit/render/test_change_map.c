@@ -135,7 +135,7 @@ static void test_smoothing_is_as_wide_as_stated(void **state)
         dd_lab_from_linear1(lab1, grey);
         dd_lab_from_linear1(lab2, rgb);
         float left = dd_row(b->map.de00, 20)[99 + side * sigma_px], right = dd_row(b->map.de00, 20)[100 + side * sigma_px];
-        assert_near((left + right) / 2, dd_ciede2000_1(lab1, lab2), 0.02);   /* the edge lies between the two pixels */
+        assert_near((left + right) / 2, dd_ciede2000_1(lab1, lab2), 0.02); /* the edge lies between the two pixels */
     }
     stop(b);
 }
@@ -154,7 +154,7 @@ static void test_large_halves_shrink_by_means(void **state)
     assert_near(f.map.x0, f.grid.x0 + f.grid.step / 2, 1e-12);
     f = dd_frame_of(1000, 3000, 0);
     assert_true(f.grid.width == 1000 && f.grid.height == 3000 && f.grid.step == 1.0 && f.grid.x0 == 0.0);
-    f = dd_frame_of(700, 500, 2400);    /* never enlarged */
+    f = dd_frame_of(700, 500, 2400); /* never enlarged */
     assert_true(f.grid.width == 700 && f.grid.height == 500 && f.shrink == 1);
     /* last pixel inside the photo for any size */
     for (int w = 64; w < 5000; w += 37)
@@ -167,7 +167,7 @@ static void test_large_halves_shrink_by_means(void **state)
 
 static void test_shrinking_keeps_a_change(void **state)
 {
-    bench *b = start(3000, 8, 12.0);    /* shrink 3 */
+    bench *b = start(3000, 8, 12.0); /* shrink 3 */
     static const double before[3] = {0.30, 0.30, 0.30};
     (void)state;
     assert_int_equal(b->scene.frame.shrink, 3);
@@ -175,7 +175,7 @@ static void test_shrinking_keeps_a_change(void **state)
     for (int c = 0; c < 3; c++)
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 3000; x++)
-                dd_row(b->band.after.rgb[c], y)[x] = x % 3 == 0 ? 0.30f + 0.09f : 0.30f;    /* mean 0.33 */
+                dd_row(b->band.after.rgb[c], y)[x] = x % 3 == 0 ? 0.30f + 0.09f : 0.30f; /* mean 0.33 */
     finish(b);
     double lab1[3], lab2[3], mean[3] = {0.33, 0.33, 0.33};
     dd_lab_from_linear1(lab1, before);
@@ -196,36 +196,39 @@ static void test_scale_gets_lighter_in_even_steps(void **state)
 {
     double first = lightness(dd_scale_colours[0]), last = lightness(dd_scale_colours[255]), step = (last - first) / 255;
     (void)state;
-    assert_near(first, 15.0, 1.0);      /* viridis: L* 15 to 90 */
+    assert_near(first, 15.0, 1.0); /* viridis: L* 15 to 90 */
     assert_near(last, 91.0, 1.0);
-    for (int i = 2; i < DD_SCALE_COLOURS; i++)     /* over two entries: one may be level, as 8-bit codes are as coarse as a step of 0.3 */
+    for (int i = 2; i < DD_SCALE_COLOURS; i++) /* over two entries: one may be level, as 8-bit codes are as coarse as a step of 0.3 */
         assert_true(lightness(dd_scale_colours[i]) > lightness(dd_scale_colours[i - 2]));
     for (int i = 16; i < DD_SCALE_COLOURS; i++)
-        assert_near(lightness(dd_scale_colours[i]) - lightness(dd_scale_colours[i - 16]), 16 * step, 0.25 * 16 * step);  /* published: steps of 0.28 to 0.35, mean 0.30 */
+        assert_near(lightness(dd_scale_colours[i]) - lightness(dd_scale_colours[i - 16]), 16 * step,
+                    0.25 * 16 * step); /* published: steps of 0.28 to 0.35, mean 0.30 */
 }
 
 /* viridis as published: first, last and middle entries of _cm_listed.py times 255. */
 static void test_scale_is_fixed(void **state)
 {
     (void)state;
-    const dd_rgb8 zero = dd_scale_colour(0.0f), top = dd_scale_colour(15.0f), beyond = dd_scale_colour(80.0f), three = dd_scale_colour(3.0f);
+    const dd_rgb8 zero = dd_scale_colour(0.0f), top = dd_scale_colour(15.0f), beyond = dd_scale_colour(80.0f),
+                  three = dd_scale_colour(3.0f);
     assert_true(zero.r == 68 && zero.g == 1 && zero.b == 84);
     assert_true(top.r == 253 && top.g == 231 && top.b == 37);
     assert_memory_equal(&top, &beyond, sizeof top);
-    assert_memory_equal(&three, &dd_scale_colours[51], sizeof three);   /* 3/15 of 255 */
+    assert_memory_equal(&three, &dd_scale_colours[51], sizeof three); /* 3/15 of 255 */
 }
 
 static void test_small_changes_show_the_baseline(void **state)
 {
     (void)state;
     for (int grey = 0; grey < 256; grey += 51) {
-        dd_rgb8 none = dd_scale_over(0.0f, (uint8_t)grey), just = dd_scale_over(1.0f, (uint8_t)grey), half = dd_scale_over(2.0f, (uint8_t)grey);
+        dd_rgb8 none = dd_scale_over(0.0f, (uint8_t)grey), just = dd_scale_over(1.0f, (uint8_t)grey),
+                half = dd_scale_over(2.0f, (uint8_t)grey);
         assert_true(none.r == grey && none.g == grey && none.b == grey);
         assert_memory_equal(&just, &none, sizeof none);
         dd_rgb8 colour = dd_scale_colour(2.0f);
         assert_near(half.r, (grey + colour.r) / 2.0, 1.0);
         assert_near(half.b, (grey + colour.b) / 2.0, 1.0);
-        for (int tenth = 30; tenth <= 200; tenth += 7) {    /* from 3 on: the table, whatever lies below */
+        for (int tenth = 30; tenth <= 200; tenth += 7) { /* from 3 on: the table, whatever lies below */
             dd_rgb8 seen = dd_scale_over((float)tenth / 10.0f, (uint8_t)grey), table = dd_scale_colour((float)tenth / 10.0f);
             assert_memory_equal(&seen, &table, sizeof seen);
         }

@@ -1,5 +1,5 @@
 /* PNG and JPEG writers: what comes out is what went in, read back by libpng and libjpeg; nothing but pixels in the files. */
-#include <stdio.h>      /* before jpeglib.h */
+#include <stdio.h> /* before jpeglib.h */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -105,7 +105,7 @@ static void test_png_too_large_is_refused(void **state)
 {
     dd_arena *arena = dd_arena_new();
     (void)state;
-    assert_null(dd_png_new(arena, 30000, 30000, 3));    /* 2.7e9 bytes: more than a chunk holds */
+    assert_null(dd_png_new(arena, 30000, 30000, 3)); /* 2.7e9 bytes: more than a chunk holds */
     assert_null(dd_png_new(arena, 0, 10, 3));
     dd_arena_free(arena);
 }
@@ -192,7 +192,7 @@ static void test_jpeg_comes_back_close(void **state)
                 px[2] = (uint8_t)(80 + y / 2);
             }
         write_jpeg(path, rgb, w, h);
-        assert_true(jpeg_mse(path, rgb, w, h) < 4.0);   /* better than 42 dB on a smooth picture */
+        assert_true(jpeg_mse(path, rgb, w, h) < 4.0); /* better than 42 dB on a smooth picture */
     }
 }
 
@@ -220,7 +220,7 @@ static void test_jpeg_too_large_is_told(void **state)
     char path[512];
     dd_err err;
     uint8_t px[3] = {0};
-    dd_jpeg *jpeg = dd_jpeg_new(70000, 1, 90);  /* libjpeg's limit is 65500 */
+    dd_jpeg *jpeg = dd_jpeg_new(70000, 1, 90); /* libjpeg's limit is 65500 */
     (void)state;
     path_in(path, aid_temp_folder(), "large.jpg");
     assert_non_null(jpeg);
@@ -234,14 +234,10 @@ static void test_jpeg_too_large_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_png_noise_comes_back),
-        cmocka_unit_test(test_png_smooth_rows_come_back),
-        cmocka_unit_test(test_png_holds_three_chunks),
-        cmocka_unit_test(test_png_too_large_is_refused),
-        cmocka_unit_test(test_missing_folder_leaves_nothing),
-        cmocka_unit_test(test_jpeg_comes_back_close),
-        cmocka_unit_test(test_jpeg_carries_no_metadata),
-        cmocka_unit_test(test_jpeg_too_large_is_told),
+        cmocka_unit_test(test_png_noise_comes_back),          cmocka_unit_test(test_png_smooth_rows_come_back),
+        cmocka_unit_test(test_png_holds_three_chunks),        cmocka_unit_test(test_png_too_large_is_refused),
+        cmocka_unit_test(test_missing_folder_leaves_nothing), cmocka_unit_test(test_jpeg_comes_back_close),
+        cmocka_unit_test(test_jpeg_carries_no_metadata),      cmocka_unit_test(test_jpeg_too_large_is_told),
     };
     return RUN_TESTS("render/encode", tests);
 }

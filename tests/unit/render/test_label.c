@@ -13,7 +13,11 @@
 enum { W = 640, H = 360 };
 #define ELLIPSIS "\xE2\x80\xA6"
 
-typedef struct bench { dd_arena *arena; dd_font *font; dd_canvas canvas; } bench;
+typedef struct bench {
+    dd_arena *arena;
+    dd_font *font;
+    dd_canvas canvas;
+} bench;
 
 static int setup(void **state)
 {
@@ -52,13 +56,13 @@ static dd_box drawn(dd_canvas c)
 static void test_published_widths(void **state)
 {
     bench *b = *state;
-    assert_int_equal(dd_label_width(b->font, 100, "0"), 64);        /* 63.62 */
-    assert_int_equal(dd_label_width(b->font, 100, "A"), 69);        /* 68.41 */
-    assert_int_equal(dd_label_width(b->font, 100, " "), 32);        /* 31.79 */
+    assert_int_equal(dd_label_width(b->font, 100, "0"), 64); /* 63.62 */
+    assert_int_equal(dd_label_width(b->font, 100, "A"), 69); /* 68.41 */
+    assert_int_equal(dd_label_width(b->font, 100, " "), 32); /* 31.79 */
     assert_int_equal(dd_label_width(b->font, 100, "\xC2\xB7"), 32);
-    assert_int_equal(dd_label_width(b->font, 100, "2026"), 255);    /* 254.49 */
+    assert_int_equal(dd_label_width(b->font, 100, "2026"), 255); /* 254.49 */
     assert_int_equal(dd_label_width(b->font, 100, ""), 0);
-    assert_int_equal(dd_label_cap_height(b->font, 100), 73);        /* capitals 1493: 72.9 */
+    assert_int_equal(dd_label_cap_height(b->font, 100), 73); /* capitals 1493: 72.9 */
 }
 
 static void test_pixels_lie_on_the_baseline(void **state)
@@ -67,11 +71,11 @@ static void test_pixels_lie_on_the_baseline(void **state)
     wipe(b->canvas);
     dd_label_draw(b->canvas, b->font, 100, 50, 200, "H", DD_INK);
     dd_box box = drawn(b->canvas);
-    assert_int_equal(box.y + box.h, 200);       /* stands on y = 200: last row 199 */
+    assert_int_equal(box.y + box.h, 200); /* stands on y = 200: last row 199 */
     assert_int_equal(box.h, 73);
-    assert_int_equal(box.x, 50 + 9);            /* left bearing 201: 9.8 */
-    assert_true(dd_canvas_at(b->canvas, 64, 160)[0] > 230);     /* in the left stem */
-    assert_int_equal(dd_canvas_at(b->canvas, 87, 140)[0], 0);   /* between the stems, above the bar */
+    assert_int_equal(box.x, 50 + 9);                          /* left bearing 201: 9.8 */
+    assert_true(dd_canvas_at(b->canvas, 64, 160)[0] > 230);   /* in the left stem */
+    assert_int_equal(dd_canvas_at(b->canvas, 87, 140)[0], 0); /* between the stems, above the bar */
 }
 
 static void test_clips_at_every_edge(void **state)
@@ -106,10 +110,10 @@ static void test_unknown_letters_show_the_mark(void **state)
     bench *b = *state;
     int mark = dd_label_width(b->font, 40, "\xEF\xBF\xBD");
     assert_true(mark > 0);
-    assert_int_equal(dd_label_width(b->font, 40, "\xE7\x9A\xAE"), mark);      /* a CJK letter */
-    assert_int_equal(dd_label_width(b->font, 40, "\xFF"), mark);              /* no UTF-8 */
-    assert_int_equal(dd_label_width(b->font, 40, "\xC3"), mark);              /* cut short */
-    assert_int_equal(dd_label_width(b->font, 40, "\n"), mark);                /* control */
+    assert_int_equal(dd_label_width(b->font, 40, "\xE7\x9A\xAE"), mark); /* a CJK letter */
+    assert_int_equal(dd_label_width(b->font, 40, "\xFF"), mark);         /* no UTF-8 */
+    assert_int_equal(dd_label_width(b->font, 40, "\xC3"), mark);         /* cut short */
+    assert_int_equal(dd_label_width(b->font, 40, "\n"), mark);           /* control */
 }
 
 static void test_long_text_gets_an_ellipsis(void **state)
@@ -124,7 +128,7 @@ static void test_long_text_gets_an_ellipsis(void **state)
         if (n && strcmp(text, name) != 0) {
             assert_string_equal(text + n - tail, ELLIPSIS);
             assert_memory_equal(text, name, n - tail);
-            assert_true(n == tail || ((unsigned char)name[n - tail] & 0xC0) != 0x80);   /* no letter cut in two */
+            assert_true(n == tail || ((unsigned char)name[n - tail] & 0xC0) != 0x80); /* no letter cut in two */
         }
     }
     char whole[DD_LABEL_TEXT];

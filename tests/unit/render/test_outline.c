@@ -6,9 +6,12 @@
 #include "stages/render/outline.h"
 
 enum { SIZE = 200 };
-static const dd_pen SOLID = {3.0, 0.0, 0.0};  /* wide enough that the nearest pixel of any border point is on it */
+static const dd_pen SOLID = {3.0, 0.0, 0.0}; /* wide enough that the nearest pixel of any border point is on it */
 
-typedef struct bench { dd_arena *arena; dd_bytes mask, line; } bench;
+typedef struct bench {
+    dd_arena *arena;
+    dd_bytes mask, line;
+} bench;
 
 static bench start(void)
 {
@@ -82,7 +85,7 @@ static void test_dashes_cover_their_share(void **state)
     add_disc(b.mask, 100, 100, 80.2, 1);
     assert_true(dd_outline(b.line, b.mask, (dd_pen){2.0, 12.0, 12.0}, b.arena));
     double share = share_drawn(b.line, 100, 100, 80.5);
-    assert_true(share > 0.5 && share < 0.65);   /* half the length, plus the round ends of 2 x 1 px per 24 */
+    assert_true(share > 0.5 && share < 0.65); /* half the length, plus the round ends of 2 x 1 px per 24 */
     dd_arena_free(b.arena);
 }
 
@@ -91,7 +94,7 @@ static void test_single_pixels_and_the_whole_frame(void **state)
     bench b = start();
     (void)state;
     dd_brow(b.mask, 50)[50] = 1;
-    dd_brow(b.mask, 51)[51] = 1;    /* touches only at a corner */
+    dd_brow(b.mask, 51)[51] = 1; /* touches only at a corner */
     assert_true(dd_outline(b.line, b.mask, SOLID, b.arena));
     assert_true(dd_brow(b.line, 50)[50] > 0 && dd_brow(b.line, 51)[51] > 0);
     assert_int_equal(dd_brow(b.line, 60)[60], 0);
@@ -117,10 +120,8 @@ static void test_an_empty_mask_draws_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_disc_is_a_closed_circle),
-        cmocka_unit_test(test_a_hole_has_an_outline_too),
-        cmocka_unit_test(test_dashes_cover_their_share),
-        cmocka_unit_test(test_single_pixels_and_the_whole_frame),
+        cmocka_unit_test(test_a_disc_is_a_closed_circle),   cmocka_unit_test(test_a_hole_has_an_outline_too),
+        cmocka_unit_test(test_dashes_cover_their_share),    cmocka_unit_test(test_single_pixels_and_the_whole_frame),
         cmocka_unit_test(test_an_empty_mask_draws_nothing),
     };
     return RUN_TESTS("render/outline", tests);

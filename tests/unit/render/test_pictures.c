@@ -1,5 +1,5 @@
 /* The pictures of a pair, from drawn photos with known colours to files read back: places, colours, labels, what is missing, failures. */
-#include <stdio.h>  /* before jpeglib.h */
+#include <stdio.h> /* before jpeglib.h */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +26,10 @@ typedef struct bench {
     char folder[512];
 } bench;
 
-typedef struct picture { uint8_t *px; int width, height, channels; } picture;
+typedef struct picture {
+    uint8_t *px;
+    int width, height, channels;
+} picture;
 
 static bench *start_sized(int width, int height)
 {
@@ -49,8 +52,15 @@ static bench *start_sized(int width, int height)
             b->aim.bits[(size_t)y * (size_t)width + (size_t)x] = 1;
     b->balance = (dd_balance){.method = DD_NORM_CONTROL, .half = width / 2.0};
     dd_copy(b->folder, sizeof b->folder, aid_temp_folder());
-    b->request = (dd_render_request){.folder = b->folder, .patient = "p", .view = "v", .before_session = "before", .before_date = "2026-03-02",
-                                     .after_session = "S2", .after_date = "2026-04-10", .picture_size = 2400, .balanced = true};
+    b->request = (dd_render_request){.folder = b->folder,
+                                     .patient = "p",
+                                     .view = "v",
+                                     .before_session = "before",
+                                     .before_date = "2026-03-02",
+                                     .after_session = "S2",
+                                     .after_date = "2026-04-10",
+                                     .picture_size = 2400,
+                                     .balanced = true};
     return b;
 }
 
@@ -137,7 +147,7 @@ static void test_halves_lie_side_by_side(void **state)
     assert_colour(p, W + divider + 20, strip + 20, 170, 120, 100, 3);
     assert_colour(p, 130, strip + 100, 30, 90, 200, 4);
     assert_colour(p, W + divider + 130, strip + 100, 60, 160, 60, 4);
-    assert_colour(p, W + divider + 96, strip + 76, 170, 120, 100, 16);     /* just outside the box: same place in both halves */
+    assert_colour(p, W + divider + 96, strip + 76, 170, 120, 100, 16); /* just outside the box: same place in both halves */
     assert_colour(p, 96, strip + 76, 190, 140, 120, 16);
     free(p.px);
     stop(b);
@@ -163,7 +173,7 @@ static void test_what_is_not_covered_is_hatched_grey(void **state)
 {
     bench *b = start();
     (void)state;
-    b->al = shifted(b->ctx.arena, &b->before, &b->after, 120, 0);   /* the follow-up ends 120 px before the right edge */
+    b->al = shifted(b->ctx.arena, &b->before, &b->after, 120, 0); /* the follow-up ends 120 px before the right edge */
     assert_int_equal(render(b, NULL), DD_OK);
     picture p = read_jpeg(b, "side_by_side.jpg");
     int left = p.width - W, strip = p.height - H, low = 255, high = 0;
@@ -174,7 +184,7 @@ static void test_what_is_not_covered_is_hatched_grey(void **state)
         low = px[1] < low ? px[1] : low;
         high = px[1] > high ? px[1] : high;
     }
-    assert_true(low > 110 && high < 160 && high - low > 8);     /* two greys */
+    assert_true(low > 110 && high < 160 && high - low > 8); /* two greys */
     free(p.px);
     picture map = read_png(b, "change_map.png", 3);
     int x0 = (map.width - W) / 2;
@@ -235,8 +245,8 @@ static void assert_labels_in_place(const bench *b, int width, int height)
     for (int half = 0; half < 2; half++) {
         int x0 = half * (width + divider);
         text_span(p, x0, x0 + width, strip, &first, &last);
-        assert_true(first >= x0 + 4 && first < x0 + width / 5);             /* the session stands at the left */
-        assert_true(last < x0 + width - 4 && last > x0 + width - width / 5);  /* the kind at the right */
+        assert_true(first >= x0 + 4 && first < x0 + width / 5);              /* the session stands at the left */
+        assert_true(last < x0 + width - 4 && last > x0 + width - width / 5); /* the kind at the right */
     }
     text_span(p, width - 4, width + divider + 4, strip, &first, &last);
     assert_int_equal(first, -1);
@@ -288,7 +298,7 @@ static void test_a_change_has_its_colour_on_the_map(void **state)
     bench *b = start();
     (void)state;
     photo_box(&b->after, 0, 0, W, H, 190, 140, 120);
-    photo_box(&b->after, 300, 200, 100, 100, 60, 160, 60);     /* far beyond dE00 = 15: the last colour of viridis */
+    photo_box(&b->after, 300, 200, 100, 100, 60, 160, 60); /* far beyond dE00 = 15: the last colour of viridis */
     assert_int_equal(render(b, NULL), DD_OK);
     picture map = read_png(b, "change_map.png", 3);
     int x0 = (map.width - W) / 2, last = 0;
@@ -313,11 +323,11 @@ static void test_aligned_is_the_follow_up_on_the_baseline(void **state)
     assert_int_equal(p.width, W);
     assert_int_equal(p.height, H);
     assert_colour(p, 20, 200, 170, 120, 100, 0);
-    assert_colour(p, 190, 170, 20, 30, 220, 0);     /* after 240, 140 */
+    assert_colour(p, 190, 170, 20, 30, 220, 0); /* after 240, 140 */
     assert_int_equal(px_at(p, 190, 170)[3], 255);
-    assert_int_equal(px_at(p, 100, 20)[3], 0);      /* above the follow-up */
-    assert_int_equal(px_at(p, 460, 200)[3], 0);     /* right of it */
-    assert_int_equal(px_at(p, 428, 200)[3], 255);   /* after 478.5: its last column */
+    assert_int_equal(px_at(p, 100, 20)[3], 0);    /* above the follow-up */
+    assert_int_equal(px_at(p, 460, 200)[3], 0);   /* right of it */
+    assert_int_equal(px_at(p, 428, 200)[3], 255); /* after 478.5: its last column */
     assert_colour(p, 460, 200, 0, 0, 0, 0);
     free(p.px);
     stop(b);

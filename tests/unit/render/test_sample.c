@@ -7,7 +7,11 @@
 
 enum { W = 400, H = 120, ROWS = 62 };
 
-typedef struct bench { dd_kernels kernels; dd_ctx ctx; dd_rows rows; } bench;
+typedef struct bench {
+    dd_kernels kernels;
+    dd_ctx ctx;
+    dd_rows rows;
+} bench;
 
 static bench *start(int width)
 {

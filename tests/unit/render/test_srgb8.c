@@ -11,7 +11,7 @@
 #include "kernels/colour.h"
 #include "kernels/encode.h"
 
-static dd_srgb8_table table;    /* const after setup */
+static dd_srgb8_table table; /* const after setup */
 
 static int setup(void **state)
 {
@@ -98,7 +98,7 @@ static void test_channels_keep_their_place(void **state)
 {
     (void)state;
     const float r[3] = {0.0f, 1.0f, 0.5f}, g[3] = {1.0f, 0.0f, 0.0f}, b[3] = {0.0f, 0.0f, 1.0f};
-    const uint8_t want[10] = {0, 255, 0, 255, 0, 0, 188, 0, 255, 77};  /* 1.055 * 0.5^(1/2.4) - 0.055 = 0.73536 = 187.5/255 + 0.02/255 */
+    const uint8_t want[10] = {0, 255, 0, 255, 0, 0, 188, 0, 255, 77}; /* 1.055 * 0.5^(1/2.4) - 0.055 = 0.73536 = 187.5/255 + 0.02/255 */
     uint8_t rgb[10];
     rgb[9] = 77;
     dd_srgb8_row(rgb, r, g, b, &table, 3);
@@ -109,11 +109,8 @@ int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_step),
-        cmocka_unit_test(test_between_the_steps),
-        cmocka_unit_test(test_out_of_range),
-        cmocka_unit_test(test_all_codes_come_back),
-        cmocka_unit_test(test_channels_keep_their_place),
+        cmocka_unit_test(test_every_step),          cmocka_unit_test(test_between_the_steps),         cmocka_unit_test(test_out_of_range),
+        cmocka_unit_test(test_all_codes_come_back), cmocka_unit_test(test_channels_keep_their_place),
     };
     return cmocka_run_group_tests_name("render/srgb8", tests, setup, NULL);
 }
