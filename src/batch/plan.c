@@ -64,8 +64,7 @@ static int moment_cmp(const dd_entry *a, const dd_entry *b, clock_kind kind)
 
 static int within_visit_cmp(const dd_entry *a, const dd_entry *b)
 {
-    int ra = a->replicate ? a->replicate : 1000, rb = b->replicate ? b->replicate : 1000;
-    int order = (ra > rb) - (ra < rb);
+    int order = (a->replicate > b->replicate) - (a->replicate < b->replicate);  /* front.jpg, then front_2.jpg */
     return order ? order : strcmp(a->file, b->file);
 }
 

@@ -26,7 +26,8 @@ const atomic_bool *dd_signals_watch(void)
     sigemptyset(&ignore.sa_mask);
     for (size_t i = 0; i < sizeof WATCHED / sizeof *WATCHED; i++) {
         struct sigaction before;
-        if (sigaction(WATCHED[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)  /* nohup stays */
+        bool nohup = WATCHED[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN;
+        if (!nohup)
             sigaction(WATCHED[i], &action, NULL);
     }
     sigaction(SIGPIPE, &ignore, NULL);  /* a closed pipe or a full quota is an error of write(2), told like any other */
