@@ -8,17 +8,18 @@
 typedef struct ph_view {
     int width, height;
     double px_from_mm[9], mm_from_px[9];
-    double eye_mm[3];           /* the camera's place: x, y, height above the skin */
+    double eye_mm[3]; /* the camera's place: x, y, height above the skin */
 } ph_view;
 
-bool ph_view_aim(ph_view *out, const ph_scenario *scenario, const ph_pose *pose);     /* false: the skin is seen edge-on */
-bool ph_view_fits(const ph_view *view, const ph_canvas *canvas);    /* nothing but drawn skin in the frame */
+bool ph_view_aim(ph_view *out, const ph_scenario *scenario, const ph_pose *pose); /* false: the skin is seen edge-on */
+bool ph_view_fits(const ph_view *view, const ph_canvas *canvas);                  /* nothing but drawn skin in the frame */
 
 /* rgb (photo size) = the painted skin `paint` (canvas size) as the view sees it, without light: its reflectance. */
 void ph_view_sample(dd_plane rgb[3], const dd_plane paint[3], const ph_canvas *canvas, const ph_view *view);
 /* rgb *= light, += gloss; vignette, exposure and white balance applied. Linear light, no blur, no noise. */
 void ph_view_light(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light, const ph_sensor *sensor);
 /* Blur and noise in place, then 8-bit sRGB, interleaved, 3*width bytes per row. item: number of the photo (its own noise). */
-bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item, dd_arena *arena);
+bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,
+                    dd_arena *arena);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/image.h"
 
 typedef struct ph_canvas {
-    double x0_mm, y0_mm;    /* centre of the top-left pixel */
+    double x0_mm, y0_mm; /* centre of the top-left pixel */
     double px_per_mm;
     int width, height;
 } ph_canvas;

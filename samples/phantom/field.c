@@ -6,8 +6,8 @@
 
 #include "base/rng.h"
 
-bool ph_field_make(ph_field *out, double x0_mm, double y0_mm, double width_mm, double height_mm, double spacing_mm, uint64_t seed, uint64_t stream,
-                   dd_arena *arena)
+bool ph_field_make(ph_field *out, double x0_mm, double y0_mm, double width_mm, double height_mm, double spacing_mm, uint64_t seed,
+                   uint64_t stream, dd_arena *arena)
 {
     enum { BORDER = 3 };
     const float unit = (float)(315.0 / 151.0);

@@ -23,7 +23,7 @@ enum { OCTAVES = 3 };
 static const double BEND_SPACING[OCTAVES] = {0.45, 0.2, 0.09};
 static const double BEND_GAIN[OCTAVES] = {1.0, 0.55, 0.3};
 
-typedef struct window {     /* canvas pixels that a lesion reaches */
+typedef struct window { /* canvas pixels that a lesion reaches */
     int x0, y0, x1, y1;
 } window;
 
@@ -102,7 +102,8 @@ static void add_row(float *ln_m, float *ln_fb, const float *profile, const float
     }
 }
 
-bool ph_lesion_add(dd_plane ln_m, dd_plane ln_fb, const ph_canvas *canvas, const ph_lesion *lesion, double response, uint64_t seed, dd_arena *arena)
+bool ph_lesion_add(dd_plane ln_m, dd_plane ln_fb, const ph_canvas *canvas, const ph_lesion *lesion, double response, uint64_t seed,
+                   dd_arena *arena)
 {
     double reach_mm, step_mm = 1.0 / canvas->px_per_mm;
     window w = lesion_window(canvas, lesion, &reach_mm);

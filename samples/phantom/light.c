@@ -9,19 +9,21 @@
 #include "base/matrix.h"
 #include "phantom/camera.h"
 
-#define F0 0.028f
-#define ALPHA 0.30f         /* GGX roughness of the surface below the relief that is drawn */
+#define F0    0.028f
+#define ALPHA 0.30f /* GGX roughness of the surface below the relief that is drawn */
 
 static const float RELIEF_SEEN[3] = {0.55f, 0.85f, 1.0f};
 
-typedef struct vec { float x, y, z; } vec;  /* z: up from the skin */
+typedef struct vec {
+    float x, y, z;
+} vec; /* z: up from the skin */
 
 typedef struct lamp {
-    vec place, eye;         /* mm */
-    float distance2;        /* to the middle of the site, mm^2 */
-    float slant;            /* cosine of its angle there */
+    vec place, eye;  /* mm */
+    float distance2; /* to the middle of the site, mm^2 */
+    float slant;     /* cosine of its angle there */
     float ambient;
-    float bend_x, bend_y;   /* 1 / radius of curvature of the site, 1/mm */
+    float bend_x, bend_y; /* 1 / radius of curvature of the site, 1/mm */
     float gloss;
 } lamp;
 
@@ -73,7 +75,9 @@ static float glint(vec n, vec to_lamp, vec to_eye, float power)
     return nl > 0.0f ? power * F0 * a2 / (4.0f * q * q * nv) : 0.0f;
 }
 
-typedef struct spot { float x_mm, y_mm, x_px, y_px; } spot;    /* on the skin; on the canvas */
+typedef struct spot {
+    float x_mm, y_mm, x_px, y_px;
+} spot; /* on the skin; on the canvas */
 
 static void light_pixel(float colour[3], const ph_scene *s, const lamp *l, spot at)
 {

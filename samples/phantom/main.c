@@ -25,7 +25,7 @@ typedef struct studio {
     ph_regions regions;
     dd_plane paint[3];          /* canvas size */
     dd_plane frame[3];          /* photo size: the photo, in linear light */
-    dd_plane bare[3], clean[3]; /* photo size, in the baseline's view: reflectance with lesions, without pigmented ones */
+    dd_plane bare[3], clean[3]; /* photo size, in the baseline's view: reflectance; as shot without pigmented lesions */
     uint8_t *srgb;
     dd_arena *arena;
 } studio;
@@ -70,9 +70,9 @@ static dd_status studio_open(studio *st, dd_err *err)
     if (status)
         return status;
     st->srgb = DD_NEW(st->arena, uint8_t, (size_t)3 * (size_t)s->width * (size_t)s->height);
-    if (!st->srgb || !planes_new(st->paint, canvas.width, canvas.height, st->arena) || !planes_new(st->clean, s->width, s->height, st->arena) ||
-        !planes_new(st->frame, s->width, s->height, st->arena) || !planes_new(st->bare, s->width, s->height, st->arena) ||
-        !ph_regions_raster(&st->regions, s, &st->view[0], st->arena))
+    if (!st->srgb || !planes_new(st->paint, canvas.width, canvas.height, st->arena) ||
+        !planes_new(st->clean, s->width, s->height, st->arena) || !planes_new(st->frame, s->width, s->height, st->arena) ||
+        !planes_new(st->bare, s->width, s->height, st->arena) || !ph_regions_raster(&st->regions, s, &st->view[0], st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, s->patient, "%d x %d pixels", s->width, s->height);
     return DD_OK;
 }
@@ -94,12 +94,13 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
     const ph_session *baseline = &st->scenario->session[0];
     dd_status status = look(st->bare, st, i, PH_ALL_KINDS, false, err);
     if (!status)
-        status = look(st->clean, st, i, PH_RED_KINDS, false, err);
+        status = look(st->clean, st, i, PH_RED_KINDS, true, err);
     if (!status)
         status = look(st->frame, st, i, PH_ALL_KINDS, true, err);
     if (status)
         return status;
     ph_view_light(st->frame, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
+    ph_view_light(st->clean, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
     double px_per_mm = st->scenario->px_per_mm * baseline->pose.scale;
     if (!ph_truth_measure(&st->truth[i], &st->regions, st->frame, st->bare, st->clean, px_per_mm, st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, st->scenario->session[i].name, "measuring the truth");

@@ -1,7 +1,8 @@
 /* Microrelief as in the stratum corneum of trunk and cheek: plateaus bounded by furrows. The furrows are the borders between the cells of
  * a jittered lattice (Worley 1996: F2 - F1, the gap between the two nearest seeds), in two generations - few deep primary lines, many
  * shallow secondary ones - stretched along one direction and bent by smooth noise, so that no lattice shows. Pores are Gaussian pits.
- * Light inside skin spreads over tenths of a millimetre and softens shading; gloss comes from the bare surface. Hence two sets of slopes. */
+ * Light inside skin spreads over tenths of a millimetre and softens shading; gloss comes from the bare surface. Hence two sets of slopes.
+ */
 #include "phantom/relief.h"
 
 #include <math.h>
@@ -11,14 +12,14 @@
 #include "phantom/blur.h"
 #include "phantom/field.h"
 
-#define SCATTER_MM 0.065    /* blur of the shading by subsurface scattering */
-#define CAVITY_MM 0.30      /* neighbourhood that shades a pit */
+#define SCATTER_MM 0.065 /* blur of the shading by subsurface scattering */
+#define CAVITY_MM  0.30  /* neighbourhood that shades a pit */
 
 typedef struct net {
     double period_mm, stretch, cos_turn, sin_turn;
-    double x0, y0;              /* lattice coordinates of seed 0 */
+    double x0, y0; /* lattice coordinates of seed 0 */
     int width, height;
-    float *seed_x, *seed_y;     /* lattice coordinates */
+    float *seed_x, *seed_y; /* lattice coordinates */
     ph_field bend_x, bend_y, depth;
     float *row_x, *row_y, *row_depth;
 } net;
@@ -113,8 +114,10 @@ static void sink_pore(dd_plane height_mm, dd_plane ln_m, const ph_canvas *c, dou
 {
     const double ln_dark = 0.1823215567939546; /* ln 1.2 */
     double sharp = 2.7725887222397812 / (fwhm_mm * fwhm_mm), reach = 1.5 * fwhm_mm;
-    int x0 = ph_clamp_int(ceil((x_mm - reach - c->x0_mm) * c->px_per_mm), 0, c->width), x1 = ph_clamp_int((x_mm + reach - c->x0_mm) * c->px_per_mm, 0, c->width);
-    int y0 = ph_clamp_int(ceil((y_mm - reach - c->y0_mm) * c->px_per_mm), 0, c->height), y1 = ph_clamp_int((y_mm + reach - c->y0_mm) * c->px_per_mm, 0, c->height);
+    int x0 = ph_clamp_int(ceil((x_mm - reach - c->x0_mm) * c->px_per_mm), 0, c->width),
+        x1 = ph_clamp_int((x_mm + reach - c->x0_mm) * c->px_per_mm, 0, c->width);
+    int y0 = ph_clamp_int(ceil((y_mm - reach - c->y0_mm) * c->px_per_mm), 0, c->height),
+        y1 = ph_clamp_int((y_mm + reach - c->y0_mm) * c->px_per_mm, 0, c->height);
     for (int y = y0; y < y1; y++)
         for (int x = x0; x < x1; x++) {
             double dx = ph_canvas_x(c, x) - x_mm, dy = ph_canvas_y(c, y) - y_mm;

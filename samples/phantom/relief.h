@@ -5,10 +5,10 @@
 #include "phantom/scenario.h"
 
 typedef struct ph_relief {
-    dd_plane height_mm;             /* above the smooth site, pits negative */
-    dd_plane soft_x, soft_y;        /* slopes (mm per mm) as light scattered under the surface sees them */
-    dd_plane sharp_x, sharp_y;      /* slopes of the surface itself: for gloss */
-    dd_plane cavity;                /* share of the surrounding light that pits and furrows lose, 0..0.6 */
+    dd_plane height_mm;        /* above the smooth site, pits negative */
+    dd_plane soft_x, soft_y;   /* slopes (mm per mm) as light scattered under the surface sees them */
+    dd_plane sharp_x, sharp_y; /* slopes of the surface itself: for gloss */
+    dd_plane cavity;           /* share of the surrounding light that pits and furrows lose, 0..0.6 */
 } ph_relief;
 
 /* ln_m: pores darken it a little (m x 1.2). false without memory. */

@@ -32,7 +32,8 @@ static void only_keys(reader *r, json_t *object, const char *where, const char *
         refuse(r, where, "an object");
         return;
     }
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         dd_copy(word, sizeof word, " ");
         dd_copy(word + 1, sizeof word - 2, key);
         strcat(word, " ");
@@ -92,7 +93,8 @@ static void read_name(reader *r, char out[PH_NAME], json_t *object, const char *
 static void read_skin(reader *r, ph_skin *skin, json_t *object)
 {
     only_keys(r, object, "skin",
-              " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light hair_width_mm ");
+              " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light "
+              "hair_width_mm ");
     char type[PH_NAME] = "";
     read_name(r, type, object, "type");
     const ph_base_skin *base = ph_base_skin_find(type);
@@ -100,8 +102,16 @@ static void read_skin(reader *r, ph_skin *skin, json_t *object)
         refuse(r, "type", "I, II, III, IV, V or VI");
         return;
     }
-    *skin = (ph_skin){.m_cm = base->m_cm, .f_blood = base->f_blood, .mottle = 1.0, .relief_mm = 0.03, .relief_period_mm = 0.4, .pore_depth_mm = 0.08,
-                      .radius_mm = {110.0, 110.0}, .gloss = 0.4, .hair_light = 0.8, .hair_width_mm = 0.045};
+    *skin = (ph_skin){.m_cm = base->m_cm,
+                      .f_blood = base->f_blood,
+                      .mottle = 1.0,
+                      .relief_mm = 0.03,
+                      .relief_period_mm = 0.4,
+                      .pore_depth_mm = 0.08,
+                      .radius_mm = {110.0, 110.0},
+                      .gloss = 0.4,
+                      .hair_light = 0.8,
+                      .hair_width_mm = 0.045};
     dd_copy(skin->type, sizeof skin->type, base->type);
     read_number(r, &skin->m_cm, object, "m_cm", 5e-5, 1e-2);
     read_number(r, &skin->f_blood, object, "f_blood", 0.002, 0.2);
@@ -193,7 +203,8 @@ static void read_response(reader *r, double response[PH_KINDS], json_t *object)
     const char *name;
     json_t *value;
     ph_kind kind;
-    json_object_foreach(object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         if (!ph_kind_find(&kind, name))
             refuse(r, name, "a kind of lesion");
         else
@@ -230,7 +241,13 @@ static void read_light(reader *r, ph_light *light, json_t *object)
 
 static void read_sensor(reader *r, ph_sensor *sensor, json_t *object)
 {
-    *sensor = (ph_sensor){.exposure = 1.0, .white_balance = {1.0, 1.0, 1.0}, .vignette = 0.1, .blur_mm = 0.03, .noise_a = 5e-4, .noise_b = 1e-5, .quality = 90};
+    *sensor = (ph_sensor){.exposure = 1.0,
+                          .white_balance = {1.0, 1.0, 1.0},
+                          .vignette = 0.1,
+                          .blur_mm = 0.03,
+                          .noise_a = 5e-4,
+                          .noise_b = 1e-5,
+                          .quality = 90};
     if (!object)
         return;
     only_keys(r, object, "camera", " exposure white_balance vignette blur_mm noise_a noise_b quality ");

@@ -17,7 +17,7 @@ typedef struct ph_outline {
     double x_mm[PH_MAX_POINTS], y_mm[PH_MAX_POINTS];
 } ph_outline;
 
-typedef enum ph_where { PH_ANYWHERE, PH_INSIDE, PH_OUTSIDE } ph_where;   /* of the treated regions; outside also spares the controls */
+typedef enum ph_where { PH_ANYWHERE, PH_INSIDE, PH_OUTSIDE } ph_where; /* of the treated regions; outside also spares the controls */
 
 /* Several lesions of one kind, drawn at random within the ranges; or one at a given place. */
 typedef struct ph_group {
@@ -32,24 +32,31 @@ typedef struct ph_group {
 typedef struct ph_skin {
     char type[8];
     double m_cm, f_blood;
-    double mottle;              /* 1 = the natural variation of METRICS.md 9 */
-    double relief_mm;           /* depth of the microrelief */
+    double mottle;    /* 1 = the natural variation of METRICS.md 9 */
+    double relief_mm; /* depth of the microrelief */
     double relief_period_mm;
     double pores_per_cm2, pore_depth_mm;
-    double radius_mm[2];        /* curvature of the site across and along (shading only); large = flat */
-    double gloss;               /* 0 matt .. 1 oily */
+    double radius_mm[2]; /* curvature of the site across and along (shading only); large = flat */
+    double gloss;        /* 0 matt .. 1 oily */
     int vessels, hairs;
-    double hair_light;          /* 0 dark .. 1 white vellus */
-    double hair_width_mm;       /* vellus 0.03-0.05, terminal hair up to 0.1 */
+    double hair_light;    /* 0 dark .. 1 white vellus */
+    double hair_width_mm; /* vellus 0.03-0.05, terminal hair up to 0.1 */
 } ph_skin;
 
-typedef struct ph_pose { double yaw_deg, pitch_deg, roll_deg, scale, shift_x, shift_y, distance_mm; } ph_pose;   /* shift: share of the frame */
-typedef struct ph_light { double azimuth_deg, polar_deg, distance_mm, ambient; } ph_light; /* azimuth 0 = from the right, 90 = from below */
-typedef struct ph_sensor { double exposure, white_balance[3], vignette, blur_mm, noise_a, noise_b; int quality; } ph_sensor;
+typedef struct ph_pose {
+    double yaw_deg, pitch_deg, roll_deg, scale, shift_x, shift_y, distance_mm;
+} ph_pose; /* shift: share of the frame */
+typedef struct ph_light {
+    double azimuth_deg, polar_deg, distance_mm, ambient;
+} ph_light; /* azimuth 0 = from the right, 90 = from below */
+typedef struct ph_sensor {
+    double exposure, white_balance[3], vignette, blur_mm, noise_a, noise_b;
+    int quality;
+} ph_sensor;
 
 typedef struct ph_session {
     char name[PH_NAME];
-    double response[PH_KINDS];  /* share of the excess removed, 0..1 */
+    double response[PH_KINDS]; /* share of the excess removed, 0..1 */
     ph_pose pose;
     ph_light light;
     ph_sensor sensor;
@@ -58,9 +65,9 @@ typedef struct ph_session {
 typedef struct ph_scenario {
     char patient[PH_NAME], view[PH_NAME];
     uint64_t seed;
-    int width, height;          /* of the photos */
-    double px_per_mm;           /* of a photo with scale 1, at its centre */
-    bool masks;                 /* also write the regions as PNG masks */
+    int width, height; /* of the photos */
+    double px_per_mm;  /* of a photo with scale 1, at its centre */
+    bool masks;        /* also write the regions as PNG masks */
     ph_skin skin;
     int outlines, groups, sessions;
     ph_outline outline[PH_MAX_REGIONS];

@@ -1,4 +1,5 @@
-/* Draws the skin: base melanin and blood, their natural mottling (METRICS.md 9: log-normal, per octave), vessels, relief, hairs, lesions. */
+/* Draws the skin: base melanin and blood, their natural mottling (METRICS.md 9: log-normal, per octave), vessels, relief, hairs, lesions.
+ */
 #include "phantom/scene.h"
 
 #include <math.h>
@@ -146,7 +147,8 @@ static void place_lesion(ph_scene *s, const ph_group *g, int id)
     bool found = g->placed;
     for (int attempt = 0; !found && attempt < 200; attempt++) {
         somewhere(&l.x_mm, &l.y_mm, &s->canvas, &rng);
-        found = allowed(s->scenario, g->where, l.x_mm, l.y_mm, 0.6 * l.diameter_mm) && !crowded(s, l.kind, l.x_mm, l.y_mm, 0.5 * l.diameter_mm);
+        found =
+            allowed(s->scenario, g->where, l.x_mm, l.y_mm, 0.6 * l.diameter_mm) && !crowded(s, l.kind, l.x_mm, l.y_mm, 0.5 * l.diameter_mm);
     }
     if (!found)
         return;
@@ -169,7 +171,10 @@ static bool place_lesions(ph_scene *s, dd_arena *arena)
     return true;
 }
 
-double ph_lesion_response(const ph_lesion *lesion, const double response[PH_KINDS]) { return lesion->treated ? response[lesion->kind] : 0.0; }
+double ph_lesion_response(const ph_lesion *lesion, const double response[PH_KINDS])
+{
+    return lesion->treated ? response[lesion->kind] : 0.0;
+}
 
 static void reflect(dd_plane rgb[3], const ph_scene *s, dd_plane ln_m, dd_plane ln_fb, bool with_hair)
 {

@@ -10,9 +10,9 @@ typedef struct ph_scene {
     const ph_scenario *scenario;
     ph_canvas canvas;
     ph_lut *lut;
-    dd_plane ln_m, ln_fb;   /* skin without lesions */
-    dd_plane hair;          /* opacity 0..1 */
-    dd_plane oil;           /* gloss factor */
+    dd_plane ln_m, ln_fb; /* skin without lesions */
+    dd_plane hair;        /* opacity 0..1 */
+    dd_plane oil;         /* gloss factor */
     ph_relief relief;
     ph_lesion *lesion;
     int lesions;

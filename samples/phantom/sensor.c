@@ -54,7 +54,8 @@ static void encode_row(uint8_t *out, dd_plane rgb[3], int y, const float *noise,
         }
 }
 
-bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item, dd_arena *arena)
+bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,
+                    dd_arena *arena)
 {
     int width = rgb[0].width, height = rgb[0].height;
     uint8_t code[CODES + 1];

@@ -10,7 +10,7 @@ enum { PH_STROKE_POINTS = 64 };
 typedef struct ph_stroke {
     int n;
     double x_mm[PH_STROKE_POINTS], y_mm[PH_STROKE_POINTS];
-    double width_mm;            /* full width at half maximum in the middle; tapers to the ends */
+    double width_mm; /* full width at half maximum in the middle; tapers to the ends */
 } ph_stroke;
 
 /* A line from (x, y) in direction `turn` (radians) whose direction drifts: bend = SD of the turn over the whole length, in radians. */

@@ -11,7 +11,7 @@
 #include "kernels/colour.h"
 #include "phantom/blur.h"
 
-enum { STRIDE = 3 };        /* mcdm looks at every third pixel of every third row: its map is smooth over more than that */
+enum { STRIDE = 3 }; /* mcdm looks at every third pixel of every third row: its map is smooth over more than that */
 #define MCDM_SIGMA_MM (0.1874 * 0.5)
 
 static int region_of_label(ph_regions *r, const ph_outline *outline)
@@ -54,7 +54,10 @@ bool ph_regions_raster(ph_regions *out, const ph_scenario *scenario, const ph_vi
     return true;
 }
 
-static bool inside(const ph_regions *r, int region, int x, int y) { return r->bits[(size_t)y * (size_t)r->width + (size_t)x] >> region & 1; }
+static bool inside(const ph_regions *r, int region, int x, int y)
+{
+    return r->bits[(size_t)y * (size_t)r->width + (size_t)x] >> region & 1;
+}
 
 static void lab_at(double lab[3], const dd_plane rgb[3], int x, int y)
 {
@@ -129,32 +132,13 @@ static bool smooth_copy(dd_plane out[3], const dd_plane in[3], double sigma_px, 
     return true;
 }
 
-static void measure_spots(ph_region_truth *t, const ph_regions *r, int region, const dd_plane bare[3], const dd_plane clean[3])
-{
-    size_t spots = 0, n = 0;
-    double sum = 0.0;
-    for (int y = 0; y < r->height; y += STRIDE)
-        for (int x = 0; x < r->width; x += STRIDE)
-            if (inside(r, region, x, y)) {
-                double with[3], without[3];
-                lab_at(with, bare, x, y);
-                lab_at(without, clean, x, y);
-                n++;
-                if (without[0] - with[0] >= PH_SPOT_DARK_L) {
-                    sum += without[0] - with[0];
-                    spots++;
-                }
-            }
-    t->spot_area_pct = n ? 100.0 * (double)spots / (double)n : NAN;
-    t->spot_contrast_l = spots ? sum / (double)spots : NAN;
-}
-
-bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3], double px_per_mm,
-                      dd_arena *arena)
+bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3],
+                      double px_per_mm, dd_arena *arena)
 {
     dd_plane smooth_lit[3], smooth_bare[3];
     dd_arena_mark level = dd_arena_level(arena);
-    bool ok = smooth_copy(smooth_lit, lit, MCDM_SIGMA_MM * px_per_mm, arena) && smooth_copy(smooth_bare, bare, MCDM_SIGMA_MM * px_per_mm, arena);
+    bool ok =
+        smooth_copy(smooth_lit, lit, MCDM_SIGMA_MM * px_per_mm, arena) && smooth_copy(smooth_bare, bare, MCDM_SIGMA_MM * px_per_mm, arena);
     *out = (ph_truth){.regions = regions->n};
     for (int i = 0; ok && i < regions->n; i++) {
         ph_region_truth *t = &out->region[i];
@@ -162,8 +146,8 @@ bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane l
         t->role = regions->role[i];
         t->pixels = mean_tone(&t->as_shot, regions, i, lit);
         mean_tone(&t->skin, regions, i, bare);
-        ok = mcdm(&t->as_shot.mcdm, regions, i, smooth_lit, t->pixels, arena) && mcdm(&t->skin.mcdm, regions, i, smooth_bare, t->pixels, arena);
-        measure_spots(t, regions, i, bare, clean);
+        ok = mcdm(&t->as_shot.mcdm, regions, i, smooth_lit, t->pixels, arena) &&
+             mcdm(&t->skin.mcdm, regions, i, smooth_bare, t->pixels, arena) && ph_truth_spots(t, regions, i, lit, clean, px_per_mm, arena);
     }
     dd_arena_rewind(arena, level);
     return ok;

@@ -6,19 +6,19 @@
 #include "phantom/camera.h"
 
 /* Colour of an area: Lab of its mean linear sRGB, indices of that mean, mean dE00 of its pixels to their median colour. */
-typedef struct ph_tone { double lab[3], ita_deg, mi, ei, mcdm; } ph_tone;
+typedef struct ph_tone {
+    double lab[3], ita_deg, mi, ei, mcdm;
+} ph_tone;
 
 typedef struct ph_region_truth {
     char label[PH_NAME];
     ph_role role;
-    size_t pixels;              /* of the baseline photo */
-    ph_tone as_shot;            /* in the light and camera of the baseline, without blur and noise */
-    ph_tone skin;               /* of the skin itself: reflectance, without light and hair */
-    double spot_area_pct;       /* share that pigmented lesions darken by at least PH_SPOT_DARK_L */
-    double spot_contrast_l;     /* mean darkening there, L* of the reflectance; NaN without spots */
+    size_t pixels;          /* of the baseline photo */
+    ph_tone as_shot;        /* in the light and camera of the baseline, without blur and noise */
+    ph_tone skin;           /* of the skin itself: reflectance, without light and hair */
+    double spot_area_pct;   /* share covered by spots: places that pigmented lesions darken (truth_spots.c) */
+    double spot_contrast_l; /* mean darkening there, L*, as shot; NaN without spots */
 } ph_region_truth;
-
-#define PH_SPOT_DARK_L 1.5
 
 typedef struct ph_truth {
     int regions;
@@ -35,9 +35,13 @@ typedef struct ph_regions {
 
 bool ph_regions_raster(ph_regions *out, const ph_scenario *scenario, const ph_view *baseline, dd_arena *arena);
 
-/* Planes of the baseline photo's size. lit: as shot; bare: reflectance; clean: the same without pigmented lesions (redness stays). */
-bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3], double px_per_mm,
-                      dd_arena *arena);
+/* Planes of the baseline photo's size. lit: as shot; clean: as shot without pigmented lesions (redness stays); bare: reflectance. */
+bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3],
+                      double px_per_mm, dd_arena *arena);
+
+/* The spots of one region (spot_area_pct, spot_contrast_l); part of ph_truth_measure. false without memory. */
+bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const dd_plane lit[3], const dd_plane clean[3], double px_per_mm,
+                    dd_arena *arena);
 
 /* The truth file of session number `index` (samples/README.md names the keys). views, truths: of all sessions up to this one. */
 void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths);

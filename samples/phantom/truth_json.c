@@ -102,14 +102,16 @@ static void lesion_contrast(double lab[3], const ph_skin *skin, double melanin, 
 
 static bool in_frame(const ph_view *v, double x, double y) { return x >= 0.0 && y >= 0.0 && x <= v->width - 1 && y <= v->height - 1; }
 
-static void put_lesion(dd_text *out, const ph_lesion *l, const ph_scene *scene, const ph_session *session, const ph_view *baseline, const ph_view *view)
+static void put_lesion(dd_text *out, const ph_lesion *l, const ph_scene *scene, const ph_session *session, const ph_view *baseline,
+                       const ph_view *view)
 {
     double before[2] = {0.0, 0.0}, photo[2] = {0.0, 0.0}, contrast[3], response = ph_lesion_response(l, session->response);
     double melanin = ph_factor_left(l->melanin, response), blood = ph_factor_left(l->blood, response);
     dd_mat3_homography(&before[0], &before[1], baseline->px_from_mm, l->x_mm, l->y_mm);
     dd_mat3_homography(&photo[0], &photo[1], view->px_from_mm, l->x_mm, l->y_mm);
     lesion_contrast(contrast, &scene->scenario->skin, melanin, blood);
-    dd_text_printf(out, "    {\"id\": %d, \"kind\": \"%s\", \"treated\": %s, ", l->id, ph_kind_row(l->kind)->name, l->treated ? "true" : "false");
+    dd_text_printf(out, "    {\"id\": %d, \"kind\": \"%s\", \"treated\": %s, ", l->id, ph_kind_row(l->kind)->name,
+                   l->treated ? "true" : "false");
     put_list(out, "mm", (const double[]){l->x_mm, l->y_mm}, 2, 3, ", ");
     put_list(out, "before_px", before, 2, 2, ", ");
     put_list(out, "photo_px", photo, 2, 2, ", ");
@@ -213,5 +215,6 @@ void ph_labelme_json(dd_text *out, const ph_scenario *s, const ph_view *baseline
         dd_text_printf(out, "], \"group_id\": null, \"shape_type\": \"polygon\", \"flags\": {}}%s\n", i + 1 < s->outlines ? "," : "");
     }
     dd_text_puts(out, "  ],\n  ");
-    dd_text_printf(out, "\"imagePath\": \"%s.jpg\", \"imageData\": null, \"imageHeight\": %d, \"imageWidth\": %d\n}\n", s->view, s->height, s->width);
+    dd_text_printf(out, "\"imagePath\": \"%s.jpg\", \"imageData\": null, \"imageHeight\": %d, \"imageWidth\": %d\n}\n", s->view, s->height,
+                   s->width);
 }

@@ -139,7 +139,8 @@ dd_status ph_write_mask(const char *path, const uint16_t *bits, unsigned any, in
         put_chunk(&png, "IEND", &empty);
     }
     bool failed = !rows || header.failed || body.failed || png.failed;
-    dd_status status = failed ? dd_fail(err, DD_E_NO_MEMORY, path, "%zu bytes of mask", size) : dd_file_write(path, png.data, png.size, err);
+    dd_status status =
+        failed ? dd_fail(err, DD_E_NO_MEMORY, path, "%zu bytes of mask", size) : dd_file_write(path, png.data, png.size, err);
     dd_text_free(&png);
     dd_text_free(&header);
     dd_text_free(&body);

@@ -41,7 +41,8 @@ static void test_same_scenario_same_bytes(void **state)
     assert_int_equal(run("'%s' tests/data/phantom_small.json -o '%s/a'", program, folder), 0);
     assert_int_equal(run("'%s' tests/data/phantom_small.json -o '%s/b'", program, folder), 0);
     assert_int_equal(run("diff -r '%s/a' '%s/b' >&2", folder, folder), 0);
-    assert_int_equal(run("test -s '%s/a/clinic/small/2026-02-16/patch.truth.json' && test -s '%s/a/masks/small/patch_control.png'", folder, folder), 0);
+    assert_int_equal(
+        run("test -s '%s/a/clinic/small/2026-02-16/patch.truth.json' && test -s '%s/a/masks/small/patch_control.png'", folder, folder), 0);
     run("rm -r '%s'", folder);
 }
 
@@ -51,7 +52,8 @@ static void test_another_seed_other_skin(void **state)
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
     assert_int_equal(run("sed 's/\"seed\": 7/\"seed\": 8/' tests/data/phantom_small.json > '%s/other.json'", folder), 0);
-    assert_int_equal(run("'%s' tests/data/phantom_small.json -o '%s/a' && '%s' '%s/other.json' -o '%s/b'", program, folder, program, folder, folder), 0);
+    assert_int_equal(
+        run("'%s' tests/data/phantom_small.json -o '%s/a' && '%s' '%s/other.json' -o '%s/b'", program, folder, program, folder, folder), 0);
     assert_int_equal(run("cmp -s '%s/a/clinic/small/2026-01-05/patch.jpg' '%s/b/clinic/small/2026-01-05/patch.jpg'", folder, folder), 1);
     run("rm -r '%s'", folder);
 }
@@ -70,9 +72,15 @@ static void test_committed_samples_are_what_it_writes(void **state)
 static void test_bad_scenarios_are_refused(void **state)
 {
     static const char *const EDITS[][2] = {
-        {"s/\"seed\"/\"sead\"/", "sead"},           {"s/\"III\"/\"VII\"/", "type"},   {"s/\"exposure\": 0.9/\"exposure\": -1/", "exposure"},
-        {"s/\"lentigo\", \"at/\"wart\", \"at/", "kind"}, {"s/\"shift_x\": 0.03/\"shift_x\": 0.4/", "pose"}, {"s/\"patient\": \"small\"/\"patient\": \"..\\/x\"/", "patient"},
-        {"s/phantom 1/phantom 9/", "format"},       {"s/{\"name\": \"2026-01-05\"}/7/", "sessions"}, {"1s/{/[/", "line"},
+        {"s/\"seed\"/\"sead\"/", "sead"},
+        {"s/\"III\"/\"VII\"/", "type"},
+        {"s/\"exposure\": 0.9/\"exposure\": -1/", "exposure"},
+        {"s/\"lentigo\", \"at/\"wart\", \"at/", "kind"},
+        {"s/\"shift_x\": 0.03/\"shift_x\": 0.4/", "pose"},
+        {"s/\"patient\": \"small\"/\"patient\": \"..\\/x\"/", "patient"},
+        {"s/phantom 1/phantom 9/", "format"},
+        {"s/{\"name\": \"2026-01-05\"}/7/", "sessions"},
+        {"1s/{/[/", "line"},
     };
     char folder[TEXT];
     (void)state;

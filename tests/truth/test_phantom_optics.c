@@ -39,9 +39,9 @@ static void test_base_skins(void **state)
         double lab[3], ita;
         int code[3];
     } TABLE[] = {
-        {"I", {71.5, 7.9, 12.4}, 60, {199, 170, 153}},  {"II", {67.4, 9.1, 15.1}, 49, {190, 158, 137}},
+        {"I", {71.5, 7.9, 12.4}, 60, {199, 170, 153}},   {"II", {67.4, 9.1, 15.1}, 49, {190, 158, 137}},
         {"III", {63.1, 9.8, 18.0}, 36, {181, 146, 121}}, {"IV", {57.5, 10.6, 20.5}, 20, {168, 130, 103}},
-        {"V", {48.2, 11.8, 20.1}, -5, {145, 106, 81}},  {"VI", {38.1, 10.5, 11.9}, -45, {113, 83, 71}},
+        {"V", {48.2, 11.8, 20.1}, -5, {145, 106, 81}},   {"VI", {38.1, 10.5, 11.9}, -45, {113, 83, 71}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
@@ -76,7 +76,8 @@ static void test_table_equals_model(void **state)
     (void)state;
     ph_lut_fill(&lut, PH_SURFACE_PHOTO);
     for (int i = 0; i < 3000; i++) {
-        double ln_m = log(5e-5) + (log(2e-2) - log(5e-5)) * dd_rng_unit(&rng), ln_fb = log(0.003) + (log(0.3) - log(0.003)) * dd_rng_unit(&rng);
+        double ln_m = log(5e-5) + (log(2e-2) - log(5e-5)) * dd_rng_unit(&rng),
+               ln_fb = log(0.003) + (log(0.3) - log(0.003)) * dd_rng_unit(&rng);
         double model[3], model_lab[3], table[3], table_lab[3];
         float rgb[3];
         ph_skin_rgb(model, exp(ln_m), exp(ln_fb), PH_SURFACE_PHOTO);

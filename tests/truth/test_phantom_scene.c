@@ -22,6 +22,7 @@
 #include "phantom/sensor.c"
 #include "phantom/stroke.c"
 #include "phantom/truth.c"
+#include "phantom/truth_spots.c"
 #include "phantom/view.c"
 #include "phantom/write_mask.c"
 
@@ -42,7 +43,8 @@ static ph_scenario plain_scenario(void)
 
 static ph_canvas plain_canvas(const ph_scenario *s)
 {
-    ph_canvas c = {.px_per_mm = 12.0, .width = (int)(1.4 * 12.0 * s->width / s->px_per_mm), .height = (int)(1.4 * 12.0 * s->height / s->px_per_mm)};
+    ph_canvas c = {
+        .px_per_mm = 12.0, .width = (int)(1.4 * 12.0 * s->width / s->px_per_mm), .height = (int)(1.4 * 12.0 * s->height / s->px_per_mm)};
     c.x0_mm = -0.5 * (c.width - 1) / c.px_per_mm;
     c.y0_mm = -0.5 * (c.height - 1) / c.px_per_mm;
     return c;
@@ -68,7 +70,8 @@ static void pinhole(double px[2], const ph_scenario *s, const ph_pose *p, double
 
 static void test_points_land_where_a_pinhole_puts_them(void **state)
 {
-    const ph_pose pose = {.yaw_deg = 7.0, .pitch_deg = -5.0, .roll_deg = 12.0, .scale = 1.07, .shift_x = 0.03, .shift_y = -0.04, .distance_mm = 250.0};
+    const ph_pose pose = {
+        .yaw_deg = 7.0, .pitch_deg = -5.0, .roll_deg = 12.0, .scale = 1.07, .shift_x = 0.03, .shift_y = -0.04, .distance_mm = 250.0};
     ph_scenario s = plain_scenario();
     ph_view view;
     (void)state;
@@ -88,7 +91,8 @@ static void test_points_land_where_a_pinhole_puts_them(void **state)
 /* Skin painted with its own coordinates: each pixel must show the place that the homography names. */
 static void test_sampling_follows_the_homography(void **state)
 {
-    const ph_pose pose = {.yaw_deg = -6.0, .pitch_deg = 4.0, .roll_deg = -9.0, .scale = 0.95, .shift_x = -0.02, .shift_y = 0.03, .distance_mm = 300.0};
+    const ph_pose pose = {
+        .yaw_deg = -6.0, .pitch_deg = 4.0, .roll_deg = -9.0, .scale = 0.95, .shift_x = -0.02, .shift_y = 0.03, .distance_mm = 300.0};
     ph_scenario s = plain_scenario();
     ph_canvas c = plain_canvas(&s);
     ph_view view;
@@ -177,7 +181,16 @@ static void test_sensor_noise_has_the_stated_variance(void **state)
 static void test_lesion_is_where_it_is_said_to_be(void **state)
 {
     ph_canvas c = {.x0_mm = -8.0, .y0_mm = -8.0, .px_per_mm = 20.0, .width = 321, .height = 321};
-    ph_lesion l = {.id = 4, .kind = PH_LENTIGO, .x_mm = 1.2, .y_mm = -0.7, .diameter_mm = 5.0, .aspect = 1.3, .angle_deg = 30.0, .melanin = 2.0, .blood = 1.0, .edge_mm = 0.15};
+    ph_lesion l = {.id = 4,
+                   .kind = PH_LENTIGO,
+                   .x_mm = 1.2,
+                   .y_mm = -0.7,
+                   .diameter_mm = 5.0,
+                   .aspect = 1.3,
+                   .angle_deg = 30.0,
+                   .melanin = 2.0,
+                   .blood = 1.0,
+                   .edge_mm = 0.15};
     dd_arena *arena = dd_arena_new();
     (void)state;
     for (int half = 0; half <= 1; half++) {
@@ -273,6 +286,42 @@ static void test_truth_of_a_painted_picture(void **state)
     dd_arena_free(arena);
 }
 
+/* METRICS.md 2.2: darkening by 2 L* is no spot, nor is a dark speck below 0.5 mm^2; a dark heart takes its pale rim along. */
+static void test_what_counts_as_a_spot(void **state)
+{
+    enum { SIDE = 120 }; /* at 10 px/mm: 12 mm */
+    static const struct {
+        int x, y, side;
+        double share; /* of the light that is left */
+    } BLOCKS[] = {{4, 4, 20, 0.94}, {60, 4, 6, 0.7}, {40, 60, 30, 0.94}, {50, 70, 10, 0.8}};
+    static uint16_t bits[SIDE * SIDE];
+    ph_regions regions = {.n = 1, .width = SIDE, .height = SIDE, .label = {"patch"}, .role = {PH_TREATED}, .bits = bits};
+    ph_region_truth t;
+    dd_plane seen[3], clean[3];
+    dd_arena *arena = dd_arena_new();
+    double lab[4][3];
+    (void)state;
+    for (int i = 0; i < SIDE * SIDE; i++)
+        bits[i] = 1;
+    for (int k = 0; k < 3; k++) {
+        seen[k] = plane_of(arena, SIDE, SIDE, 0.4f);
+        clean[k] = plane_of(arena, SIDE, SIDE, 0.4f);
+        for (size_t b = 0; b < 4; b++)
+            for (int i = 0; i < BLOCKS[b].side * BLOCKS[b].side; i++)
+                dd_row(seen[k], BLOCKS[b].y + i / BLOCKS[b].side)[BLOCKS[b].x + i % BLOCKS[b].side] = (float)(0.4 * BLOCKS[b].share);
+    }
+    for (int b = 0; b < 4; b++)
+        dd_lab_from_linear1(lab[b], (const double[]){0.4 * BLOCKS[b].share, 0.4 * BLOCKS[b].share, 0.4 * BLOCKS[b].share});
+    double plain[3];
+    dd_lab_from_linear1(plain, (const double[]){0.4, 0.4, 0.4});
+    double pale = plain[0] - lab[2][0], heart = plain[0] - lab[3][0];
+    assert_true(pale > 1.5 && pale < 3.0 && heart > 3.0);
+    assert_true(ph_truth_spots(&t, &regions, 0, seen, clean, 10.0, arena));
+    assert_near(t.spot_area_pct, 100.0 * 900.0 / (SIDE * SIDE), 1e-9);
+    assert_near(t.spot_contrast_l, (800.0 * pale + 100.0 * heart) / 900.0, 1e-4);
+    dd_arena_free(arena);
+}
+
 /* The mask file read back by libpng. */
 static void test_mask_file_holds_the_region(void **state)
 {
@@ -285,7 +334,8 @@ static void test_mask_file_holds_the_region(void **state)
     (void)state;
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++)
-            bits[y * WIDTH + x] = (uint16_t)(((x - 300) * (x - 300) / 120 + (y - 20) * (y - 20) < 300 ? 4 : 0) | (x % 7 == y % 5 ? 2 : 0) | 1);
+            bits[y * WIDTH + x] =
+                (uint16_t)(((x - 300) * (x - 300) / 120 + (y - 20) * (y - 20) < 300 ? 4 : 0) | (x % 7 == y % 5 ? 2 : 0) | 1);
     snprintf(path, sizeof path, "%s/mask.png", aid_temp_folder());
     assert_int_equal(ph_write_mask(path, bits, 6, WIDTH, HEIGHT, &err), DD_OK);
     assert_true(png_image_begin_read_from_file(&image, path));
@@ -310,6 +360,7 @@ int main(void)
         cmocka_unit_test(test_lesion_is_where_it_is_said_to_be),
         cmocka_unit_test(test_mottle_has_the_stated_spread),
         cmocka_unit_test(test_truth_of_a_painted_picture),
+        cmocka_unit_test(test_what_counts_as_a_spot),
         cmocka_unit_test(test_mask_file_holds_the_region),
     };
     return RUN_TESTS("phantom_scene", tests);
