@@ -184,13 +184,10 @@ static bool measure_colour(measurer *m, int r, int slot)
 
 static bool run_metrics(dd_measured *item, dd_metric_input *in, dd_site *site, dd_spot_limits limits, bool after)
 {
-    dd_arena_mark mark = dd_arena_level(in->ctx->arena);
-    in->site = site;
     bool ok = dd_site_prepare(site, in, limits);
     for (size_t k = 0; ok && k < dd_metrics_count; k++)
         if (item[k].metric->compute)
             ok = item[k].metric->compute(after ? &item[k].sums_after : &item[k].sums_before, in);
-    dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }
 
@@ -206,18 +203,18 @@ static bool measure_maps(measurer *m, int r, int slot)
     dd_arena_mark mark = dd_arena_level(arena);
     dd_metric_input in = {.valid = dd_bytes_new(arena, b.width, b.height), .tile_px = m->out->tile_px,
                           .tiles_x = item->tiles_x, .tiles_y = item->tiles_y, .ctx = m->ctx};
-    dd_site before = {.px_per_mm = m->out->px_per_mm}, after = before;
-    if (!in.valid.px)
+    dd_site site = {.px_per_mm = m->out->px_per_mm};
+    if (!in.valid.px || !dd_site_allocate(&site, in.valid, tiles_of(item), arena))
         return false;
-    for (int c = 0; c < 3; c++) {
-        before.lab[c] = view(m->sampled.before[c], b);
-        after.lab[c] = view(m->sampled.after[c], b);
-    }
     fill_valid(in.valid, m, r);
-    bool ok = dd_spot_noise(&noise[0], before.lab[0], in.valid, m->out->px_per_mm, m->ctx) &&
-              dd_spot_noise(&noise[1], after.lab[0], in.valid, m->out->px_per_mm, m->ctx);
+    bool ok = dd_spot_noise(&noise[0], view(m->sampled.before[0], b), in.valid, m->out->px_per_mm, m->ctx) &&
+              dd_spot_noise(&noise[1], view(m->sampled.after[0], b), in.valid, m->out->px_per_mm, m->ctx);
     dd_spot_limits limits = dd_spot_limits_for(noise[0], noise[1]);
-    ok = ok && run_metrics(item, &in, &before, limits, false) && run_metrics(item, &in, &after, limits, true);
+    for (int after = 0; ok && after < 2; after++) {
+        for (int c = 0; c < 3; c++)
+            site.lab[c] = view(after ? m->sampled.after[c] : m->sampled.before[c], b);
+        ok = run_metrics(item, &in, &site, limits, after != 0);
+    }
     dd_arena_rewind(arena, mark);
     return ok;
 }

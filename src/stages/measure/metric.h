@@ -22,6 +22,7 @@ typedef struct dd_spot_sums { double *area, *load, *weight; } dd_spot_sums;
 typedef struct dd_site {
     dd_plane lab[3];            /* CIELAB D65 */
     dd_plane smooth[3];         /* lab after Gauss(0.5 mm) over valid pixels, NaN where undefined; made once, shared by metrics */
+    double median[3];           /* of smooth, componentwise; NaN when nothing is valid */
     double px_per_mm;           /* of the analysis grid */
     dd_spot_sums spots;         /* of lab[0], the same thresholds for both photos */
 } dd_site;

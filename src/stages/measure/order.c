@@ -37,7 +37,8 @@ static size_t fill_histogram(size_t *count, const reader *r)
     return n;
 }
 
-static void gather(float *v, const reader *r, int first_bin, int last_bin)
+/* Values of the wanted bins, in the order of the plane. */
+static void gather(float *v, const reader *r, const uint8_t *wanted)
 {
     size_t n = 0;
     for (int y = 0; y < r->valid.height; y++) {
@@ -47,8 +48,7 @@ static void gather(float *v, const reader *r, int first_bin, int last_bin)
             if (!valid[x] || row[x] != row[x])
                 continue;
             float value = read_pixel(r, row, x);
-            int bin = bin_of(value);
-            if (bin >= first_bin && bin <= last_bin)
+            if (wanted[bin_of(value)])
                 v[n++] = value;
         }
     }
@@ -64,23 +64,42 @@ static int bin_with_rank(const size_t *count, size_t rank, size_t *below)
     return bin;
 }
 
-static bool one_quantile(double *out, double q, const reader *r, const size_t *count, size_t n, dd_arena *arena)
+/* Value of one rank of the plane, among the gathered values. */
+static double value_at_rank(float *v, size_t held, size_t rank, const size_t *count, const uint8_t *wanted)
 {
-    dd_arena_mark mark = dd_arena_level(arena);
-    double h = (double)(n - 1) * q;
-    size_t rank = (size_t)h, below, unused, held = 0;
-    int first = bin_with_rank(count, rank, &below);
-    int last = bin_with_rank(count, rank + 1 < n ? rank + 1 : rank, &unused);
-    for (int b = first; b <= last; b++)
-        held += count[b];
+    size_t below, place;
+    int bin = bin_with_rank(count, rank, &below);
+    place = rank - below;
+    for (int b = 0; b < bin; b++)
+        place += wanted[b] ? count[b] : 0;
+    return dd_quantile_f(v, held, held > 1 ? (double)place / (double)(held - 1) : 0.0);
+}
+
+static bool select_quantiles(double *out, const double *q, int n, const reader *r, const size_t *count, size_t pixels, dd_arena *arena)
+{
+    size_t held = 0, unused;
+    uint8_t *wanted = DD_NEW(arena, uint8_t, BINS);
+    if (!wanted)
+        return false;
+    for (int i = 0; i < n; i++) {
+        size_t rank = (size_t)((double)(pixels - 1) * q[i]);
+        wanted[bin_with_rank(count, rank, &unused)] = 1;
+        wanted[bin_with_rank(count, rank + 1 < pixels ? rank + 1 : rank, &unused)] = 1;
+    }
+    for (int b = 0; b < BINS; b++)
+        held += wanted[b] ? count[b] : 0;
     float *v = dd_arena_alloc(arena, held * sizeof *v);
     if (!v)
         return false;
-    gather(v, r, first, last);
-    double low = dd_quantile_f(v, held, held > 1 ? (double)(rank - below) / (double)(held - 1) : 0.0);
-    double high = rank + 1 < n && held > 1 ? dd_quantile_f(v, held, (double)(rank + 1 - below) / (double)(held - 1)) : low;
-    *out = low + (high - low) * (h - (double)rank);
-    dd_arena_rewind(arena, mark);
+    gather(v, r, wanted);
+    for (int i = 0; i < n; i++) {
+        double h = (double)(pixels - 1) * q[i];
+        size_t rank = (size_t)h;
+        double low = value_at_rank(v, held, rank, count, wanted);
+        out[i] = low;
+        if (rank + 1 < pixels)
+            out[i] += (value_at_rank(v, held, rank + 1, count, wanted) - low) * (h - (double)rank);
+    }
     return true;
 }
 
@@ -94,8 +113,8 @@ bool dd_plane_quantiles(double *out, const double *q, int n, dd_plane plane, dd_
     bool ok = count != NULL;
     for (int i = 0; i < n; i++)
         out[i] = NAN;
-    for (int i = 0; ok && pixels && i < n; i++)
-        ok = one_quantile(&out[i], q[i], &r, count, pixels, arena);
+    if (ok && pixels)
+        ok = select_quantiles(out, q, n, &r, count, pixels, arena);
     dd_arena_rewind(arena, mark);
     return ok;
 }

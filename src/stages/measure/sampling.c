@@ -156,7 +156,7 @@ static void drop_clipped(dd_sampled *s)
     }
 }
 
-static bool allocate(dd_sampled *s, dd_bytes scratch[2], dd_grid grid, dd_arena *arena)
+static bool allocate(dd_sampled *s, dd_grid grid, dd_arena *arena)
 {
     bool ok = true;
     for (int c = 0; c < 3; c++) {
@@ -166,16 +166,17 @@ static bool allocate(dd_sampled *s, dd_bytes scratch[2], dd_grid grid, dd_arena 
     }
     s->usable = dd_bytes_new(arena, grid.width, grid.height);
     s->clipped = dd_bytes_new(arena, grid.width, grid.height);
-    scratch[0] = dd_bytes_new(arena, grid.width, grid.height);
-    scratch[1] = dd_bytes_new(arena, grid.width, grid.height);
-    return ok && s->usable.px && s->clipped.px && scratch[0].px && scratch[1].px;
+    return ok && s->usable.px && s->clipped.px;
 }
 
 dd_status dd_sample_pair(dd_sampled *out, const dd_photo *before, const dd_photo *after, const dd_alignment *al, const dd_balance *balance,
                          dd_grid grid, double px_per_mm, dd_ctx *ctx, dd_err *err)
 {
-    dd_bytes scratch[2];
-    if (!allocate(out, scratch, grid, ctx->arena))
+    if (!allocate(out, grid, ctx->arena))
+        return dd_fail(err, DD_E_NO_MEMORY, "analysis grid", "%d x %d", grid.width, grid.height);
+    dd_arena_mark mark = dd_arena_level(ctx->arena);
+    dd_bytes scratch[2] = {dd_bytes_new(ctx->arena, grid.width, grid.height), dd_bytes_new(ctx->arena, grid.width, grid.height)};
+    if (!scratch[0].px || !scratch[1].px)
         return dd_fail(err, DD_E_NO_MEMORY, "analysis grid", "%d x %d", grid.width, grid.height);
     dd_status status = dd_resample(out->before, out->usable, out->clipped, before, NULL, grid, ctx);
     if (!status)
@@ -188,5 +189,6 @@ dd_status dd_sample_pair(dd_sampled *out, const dd_photo *before, const dd_photo
     bool ok = shrink(out->usable, reach, ctx->arena);
     drop_clipped(out);
     ok = ok && dd_mask_hair(out->usable, out->before, px_per_mm, ctx->arena) && dd_mask_hair(out->usable, out->after, px_per_mm, ctx->arena);
+    dd_arena_rewind(ctx->arena, mark);
     return ok ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, "analysis grid", "%d x %d", grid.width, grid.height);
 }

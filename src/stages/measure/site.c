@@ -1,8 +1,10 @@
 /* The maps that several metrics share, made once per region and photo. */
 #include "stages/measure/site.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "stages/measure/order.h"
 #include "stages/measure/smooth.h"
 
 static void store_smooth(void *user, int y, float *const *rows)
@@ -12,19 +14,38 @@ static void store_smooth(void *user, int y, float *const *rows)
         memcpy(dd_row(site->smooth[c], y), rows[c], (size_t)site->smooth[c].width * sizeof(float));
 }
 
-bool dd_site_prepare(dd_site *site, dd_metric_input *in, dd_spot_limits limits)
+static bool find_medians(dd_site *site, dd_bytes valid, dd_arena *arena)
 {
-    dd_arena *arena = in->ctx->arena;
-    size_t tiles = (size_t)in->tiles_x * (size_t)in->tiles_y;
-    const double fine_mm = 0.5;
+    const double half = 0.5;
+    for (int c = 0; c < 3; c++)
+        if (!dd_plane_quantiles(&site->median[c], &half, 1, site->smooth[c], valid, NAN, arena))
+            return false;
+    return true;
+}
+
+bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, dd_arena *arena)
+{
     for (int c = 0; c < 3; c++) {
-        site->smooth[c] = dd_plane_new(arena, in->valid.width, in->valid.height);
+        site->smooth[c] = dd_plane_new(arena, valid.width, valid.height);
         if (!site->smooth[c].px)
             return false;
     }
     site->spots = (dd_spot_sums){DD_NEW(arena, double, tiles), DD_NEW(arena, double, tiles), DD_NEW(arena, double, tiles)};
-    if (!site->spots.area || !site->spots.load || !site->spots.weight)
-        return false;
-    return dd_smooth_rows(site->lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, site) &&
-           dd_spots_measure(&site->spots, in, limits);
+    return site->spots.area && site->spots.load && site->spots.weight;
+}
+
+bool dd_site_prepare(dd_site *site, dd_metric_input *in, dd_spot_limits limits)
+{
+    const double fine_mm = 0.5;
+    dd_arena *arena = in->ctx->arena;
+    dd_arena_mark mark = dd_arena_level(arena);
+    size_t bytes = (size_t)in->tiles_x * (size_t)in->tiles_y * sizeof(double);
+    memset(site->spots.area, 0, bytes);
+    memset(site->spots.load, 0, bytes);
+    memset(site->spots.weight, 0, bytes);
+    in->site = site;
+    bool ok = dd_smooth_rows(site->lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, site) &&
+              find_medians(site, in->valid, arena) && dd_spots_measure(&site->spots, in, limits);
+    dd_arena_rewind(arena, mark);
+    return ok;
 }

@@ -4,8 +4,9 @@
 
 #include "stages/measure/spots.h"
 
-/* Fill site->smooth and site->spots from site->lab, site->px_per_mm and the mask and tiles of `in`. They live in in->ctx->arena until
- * the caller rewinds. false without memory. */
+/* Room for site->smooth and site->spots, until the caller rewinds; one allocation serves both photos in turn. false without memory. */
+bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, dd_arena *arena);
+/* Fill smooth, median and spots from site->lab, site->px_per_mm and the mask and tiles of `in`; points in->site here. */
 bool dd_site_prepare(dd_site *site, dd_metric_input *in, dd_spot_limits limits);
 
 #endif

@@ -35,13 +35,13 @@ static double own_mean(const dd_metric_sums *out, const dd_metric_input *in)
 
 static bool compute(dd_metric_sums *out, const dd_metric_input *in)
 {
-    const double quartiles[3] = {0.25, 0.5, 0.75}, half = 0.5;
+    const double quartiles[3] = {0.25, 0.5, 0.75};
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
     double q[3] = {NAN, NAN, NAN};
     float *row = DD_NEW(in->ctx->arena, float, in->valid.width);
-    bool ok = row && dd_plane_quantiles(&out->reference[MEDIAN], &half, 1, in->site->smooth[0], in->valid, NAN, in->ctx->arena);
-    bool defined = ok && out->reference[MEDIAN] == out->reference[MEDIAN];
-    if (defined)
+    bool ok = row != NULL, defined = in->site->median[0] == in->site->median[0];
+    out->reference[MEDIAN] = in->site->median[0];
+    if (ok && defined)
         ok = dd_plane_quantiles(q, quartiles, 3, in->site->smooth[0], in->valid, out->reference[MEDIAN], in->ctx->arena);
     if (ok && defined) {
         out->reference[MAD] = q[1];

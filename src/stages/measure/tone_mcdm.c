@@ -3,17 +3,7 @@
 #include <math.h>
 
 #include "kernels/kernels.h"
-#include "stages/measure/order.h"
 #include "stages/measure/tiles.h"
-
-static bool reference_colour(double median[3], const dd_metric_input *in)
-{
-    const double half = 0.5;
-    for (int c = 0; c < 3; c++)
-        if (!dd_plane_quantiles(&median[c], &half, 1, in->site->smooth[c], in->valid, NAN, in->ctx->arena))
-            return false;
-    return true;
-}
 
 static void add_rows(dd_metric_sums *out, const dd_metric_input *in, float *const lab2[3], float *de)
 {
@@ -36,11 +26,10 @@ static bool compute(dd_metric_sums *out, const dd_metric_input *in)
         row[i] = DD_NEW(in->ctx->arena, float, in->valid.width);
         ok = ok && row[i];
     }
-    ok = ok && reference_colour(out->reference, in);
-    if (ok && out->reference[0] == out->reference[0]) {
+    if (ok && in->site->median[0] == in->site->median[0]) {
         for (int c = 0; c < 3; c++)
             for (int x = 0; x < in->valid.width; x++)
-                row[c][x] = (float)out->reference[c];
+                row[c][x] = (float)in->site->median[c];
         add_rows(out, in, row, row[3]);
     }
     dd_arena_rewind(in->ctx->arena, mark);

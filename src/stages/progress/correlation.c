@@ -53,44 +53,52 @@ static double tile_change(const dd_measured *m, int x, int y, double least_weigh
     return dd_block_change(m, &b);
 }
 
-typedef struct moments { double sum, squares, products; int n, pairs; } moments;
-
-static void add_pair(moments *s, double a, double b, double mean)
+/* Sum of products of neighbours about the mean, along one axis. */
+static double neighbour_products(const double *d, int nx, int ny, bool down, double mean, int *pairs)
 {
-    if (b == b) {
-        s->products += (a - mean) * (b - mean);
-        s->pairs++;
-    }
+    double sum = 0.0;
+    for (int y = 0; y < ny - (down ? 1 : 0); y++)
+        for (int x = 0; x < nx - (down ? 0 : 1); x++) {
+            size_t i = (size_t)y * (size_t)nx + (size_t)x;
+            double a = d[i], b = d[i + (down ? (size_t)nx : 1)];
+            if (a != a || b != b)
+                continue;
+            sum += (a - mean) * (b - mean);
+            ++*pairs;
+        }
+    return sum;
 }
 
-double dd_tile_sigma(const dd_measured *m, int tile_px)
+static double lag_one(const double *d, int nx, int ny)
 {
     enum { LEAST_TILES = 25 };
+    double sum = 0.0, squares = 0.0;
+    int n = 0, pairs = 0;
+    for (int i = 0; i < nx * ny; i++)
+        if (d[i] == d[i]) {
+            sum += d[i];
+            n++;
+        }
+    if (n < LEAST_TILES)
+        return 0.0;
+    for (int i = 0; i < nx * ny; i++)
+        if (d[i] == d[i])
+            squares += (d[i] - sum / n) * (d[i] - sum / n);
+    double products = neighbour_products(d, nx, ny, false, sum / n, &pairs) + neighbour_products(d, nx, ny, true, sum / n, &pairs);
+    return squares > 0.0 && pairs ? products / pairs / (squares / n) : 0.0;
+}
+
+bool dd_tile_sigma(double *sigma, const dd_measured *m, int tile_px, dd_arena *arena)
+{
+    dd_arena_mark mark = dd_arena_level(arena);
     double least = 0.5 * tile_px * tile_px;
-    moments s = {0, 0, 0, 0, 0};
+    double *d = DD_NEW(arena, double, (size_t)m->tiles_x * (size_t)m->tiles_y + 1);
+    if (!d)
+        return false;
     for (int y = 0; y < m->tiles_y; y++)
-        for (int x = 0; x < m->tiles_x; x++) {
-            double d = tile_change(m, x, y, least);
-            if (d == d) {
-                s.sum += d;
-                s.n++;
-            }
-        }
-    if (s.n < LEAST_TILES)
-        return 0.0;
-    double mean = s.sum / s.n;
-    for (int y = 0; y < m->tiles_y; y++)
-        for (int x = 0; x < m->tiles_x; x++) {
-            double d = tile_change(m, x, y, least);
-            if (d != d)
-                continue;
-            s.squares += (d - mean) * (d - mean);
-            if (x + 1 < m->tiles_x)
-                add_pair(&s, d, tile_change(m, x + 1, y, least), mean);
-            if (y + 1 < m->tiles_y)
-                add_pair(&s, d, tile_change(m, x, y + 1, least), mean);
-        }
-    if (!(s.squares > 0.0) || !s.pairs)
-        return 0.0;
-    return sigma_from_correlation(s.products / s.pairs / (s.squares / s.n));
+        for (int x = 0; x < m->tiles_x; x++)
+            d[(size_t)y * (size_t)m->tiles_x + (size_t)x] = tile_change(m, x, y, least);
+    *sigma = sigma_from_correlation(lag_one(d, m->tiles_x, m->tiles_y));
+    dd_arena_rewind(arena, mark);
+    return true;
 }

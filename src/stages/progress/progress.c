@@ -28,26 +28,31 @@ const char *dd_verdict_name(dd_verdict verdict)
     return NAME[verdict];
 }
 
-/* Noise length from control skin where there is some, because treatment itself is uneven. */
-static double noise_length(const judge *j, const dd_measured *m)
+/* Noise length in tiles, from control skin where there is some, because treatment itself is uneven. */
+static bool noise_length(double *longest, const judge *j, const dd_measured *m)
 {
-    double longest = 0.0;
     bool found = false;
+    double sigma;
+    *longest = 0.0;
     for (int i = 0; i < j->all->n; i++) {
         const dd_measured *c = &j->all->item[i];
         if (c->metric != m->metric || j->aim->region[c->region].role != DD_ROLE_CONTROL)
             continue;
-        double sigma = dd_tile_sigma(c, j->all->tile_px);
-        longest = fmax(longest, sigma);
+        if (!dd_tile_sigma(&sigma, c, j->all->tile_px, j->ctx->arena))
+            return false;
+        *longest = fmax(*longest, sigma);
         found = found || sigma > 0.0;
     }
-    return found ? longest : dd_tile_sigma(m, j->all->tile_px);
+    return found || dd_tile_sigma(longest, m, j->all->tile_px, j->ctx->arena);
 }
 
 static bool make_blocks(dd_blocks *blocks, const judge *j, const dd_measured *m)
 {
     dd_arena_mark mark = dd_arena_level(j->ctx->arena);
-    int edge = (int)ceil(BLOCK_SIGMAS * noise_length(j, m));
+    double length;
+    if (!noise_length(&length, j, m))
+        return false;
+    int edge = (int)ceil(BLOCK_SIGMAS * length);
     for (edge = edge < 1 ? 1 : edge;; edge += edge / 8 + 1) {
         if (!dd_blocks_make(blocks, m, edge, j->ctx->arena))
             return false;

@@ -48,7 +48,12 @@ static inline const dd_metric *metric_named(const char *name)
 }
 
 /* After drawing: smoothing and spots, thresholds for no noise. */
-static inline void drawn_ready(drawn *d) { assert_true(dd_site_prepare(&d->site, &d->in, dd_spot_limits_for(0.0, 0.0))); }
+static inline void drawn_ready(drawn *d)
+{
+    if (!d->site.smooth[0].px)
+        assert_true(dd_site_allocate(&d->site, d->in.valid, (size_t)d->in.tiles_x * (size_t)d->in.tiles_y, d->ctx.arena));
+    assert_true(dd_site_prepare(&d->site, &d->in, dd_spot_limits_for(0.0, 0.0)));
+}
 
 static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
 {

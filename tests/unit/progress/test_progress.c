@@ -263,7 +263,9 @@ static void test_correlation_length_is_found(void **state)
             correlated(field, N, sigma[s], 4, 100 * trial + (uint64_t)s);
             for (int i = 0; i < N * N; i++)
                 set_after(m, i % N, i / N, 10.0 + field[i]);
-            found += dd_tile_sigma(m, TILE_PX) / 4.0;
+            double one;
+            assert_true(dd_tile_sigma(&one, m, TILE_PX, b.ctx.arena));
+            found += one / 4.0;
         }
         assert_near(found, sigma[s], 0.15 * sigma[s] + 0.03);
         close_bench(&b);
@@ -285,7 +287,9 @@ static int covered(double sigma, int trials, int n, bool single_tiles)
         correlated(field, n, sigma, 2, 5000 + (uint64_t)t);
         for (int i = 0; i < n * n; i++)
             set_after(m, i % n, i / n, 10.0 + field[i]);
-        int edge = single_tiles ? 1 : (int)ceil(6.0 * dd_tile_sigma(m, TILE_PX));
+        double length;
+        assert_true(dd_tile_sigma(&length, m, TILE_PX, b.ctx.arena));
+        int edge = single_tiles ? 1 : (int)ceil(6.0 * length);
         assert_true(dd_blocks_make(&blocks, m, edge < 1 ? 1 : edge, b.ctx.arena));
         assert_true(dd_blocks_interval(&ci, &blocks, &draws, b.ctx.arena));
         double change = 0.0;
