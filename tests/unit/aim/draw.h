@@ -33,6 +33,20 @@ static inline void draw_ctx_open(draw_ctx *c)
     assert_non_null(c->ctx.arena);
 }
 
+/* The code whose linear value is nearest: bisection in the photo's own table. */
+static inline uint8_t draw_code(const float *table, double linear)
+{
+    int low = 0, high = 255;
+    while (high - low > 1) {
+        const int middle = (low + high) / 2;
+        if (linear < (double)table[middle])
+            high = middle;
+        else
+            low = middle;
+    }
+    return (uint8_t)(linear - (double)table[low] < (double)table[high] - linear ? low : high);
+}
+
 /* An 8-bit sRGB photo of one colour. Free with draw_free. */
 static inline dd_photo draw_photo(int width, int height, const double rgb[3])
 {
@@ -45,7 +59,7 @@ static inline dd_photo draw_photo(int width, int height, const double rgb[3])
     for (int c = 0; c < 3; c++)
         p.to_linear[c] = table;
     for (size_t i = 0; i < 3 * (size_t)width * (size_t)height; i++)
-        ((uint8_t *)p.samples)[i] = (uint8_t)(255.0 * dd_linear_to_srgb(rgb[i % 3]) + 0.5);
+        ((uint8_t *)p.samples)[i] = draw_code(table, rgb[i % 3]);
     for (int i = 0; i < 9; i++)
         p.matrix[i] = i % 4 == 0 ? 1.0F : 0.0F;
     return p;
@@ -61,7 +75,7 @@ static inline void draw_pixel(dd_photo *p, int x, int y, const double linear[3])
 {
     uint8_t *s = (uint8_t *)p->samples + (size_t)y * p->row_samples + 3 * (size_t)x;
     for (int c = 0; c < 3; c++)
-        s[c] = (uint8_t)(255.0 * dd_linear_to_srgb(linear[c]) + 0.5);
+        s[c] = draw_code(p->to_linear[c], linear[c]);
 }
 
 /* 1 inside the ellipse, 0 outside, soft over `soft` of its size. */
