@@ -49,7 +49,7 @@ void dd_photo_clipped_row(const dd_photo *photo, uint8_t *clipped, int x, int y,
  * Upright as stored (no EXIF). DD_E_REGIONS when it is no PNG, damaged, or not width x height (message says both sizes, and "rotated?" when swapped). */
 dd_status dd_mask_load(dd_bytes *out, dd_arena *arena, const char *path, const char *name, int width, int height, const dd_limits *limits, dd_err *err);
 
-/* Versions of the decoding libraries, for run.json and doctor: "libjpeg-turbo 2.1.5, libpng 1.6.39, lcms2 2.14, libexif 0.6.24". Static. */
+/* Versions of the decoding libraries, for run.json and doctor: "libjpeg-turbo 2.1.5, libpng 1.6.39, lcms2 2140". Static. */
 const char *dd_acquire_versions(void);
 
 #endif

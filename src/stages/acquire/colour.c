@@ -110,16 +110,17 @@ static bool gamma_model(dd_curve *curve, double matrix[9], const dd_colour_tags 
     return true;
 }
 
-/* METRICS.md 0.1: clipped is what the camera wrote, so it is noted before the codes change. */
-static bool convert_lut(dd_photo *photo, const dd_blob *profile)
+/* METRICS.md 0.1: clipped is what the camera wrote, so it is noted before the codes change. DD_E_DAMAGED without a message: lcms cannot. */
+static dd_status convert_lut(dd_photo *photo, const dd_blob *profile, const char *name, dd_err *err)
 {
     size_t width = (size_t)photo->width, pixels = width * (size_t)photo->height;
     uint8_t *clipped = dd_pixels_new(pixels);
     uint16_t *samples = dd_pixels_new(pixels * 3 * sizeof *samples);
-    if (!clipped || !samples || !dd_icc_convert(samples, photo->samples, pixels, photo->depth, profile)) {
+    dd_status status = clipped && samples ? dd_icc_convert(samples, photo->samples, pixels, photo->depth, profile) : DD_E_NO_MEMORY;
+    if (status) {
         free(clipped);
         free(samples);
-        return false;
+        return status == DD_E_NO_MEMORY ? no_memory(name, err) : status;
     }
     for (int y = 0; y < photo->height; y++)
         dd_photo_clipped_row(photo, clipped + (size_t)y * width, 0, y, photo->width);
@@ -127,22 +128,31 @@ static bool convert_lut(dd_photo *photo, const dd_blob *profile)
     photo->samples = samples;
     photo->depth = 16;
     photo->clip_map = clipped;
-    return true;
+    return DD_OK;
+}
+
+static dd_status use_lut(dd_photo *photo, const dd_blob *profile, const char *name, dd_err *err)
+{
+    double romm[9];
+    dd_curve power = dd_curve_power(DD_ICC_ROMM_EXPONENT);
+    dd_status status = dd_srgb_from_primaries(romm, &DD_PRIMARIES_ROMM) ? convert_lut(photo, profile, name, err) : DD_E_DAMAGED;
+    if (!status)
+        status = use_model(photo, (dd_curve[3]){power, power, power}, true, romm, name, err);
+    if (!status)
+        dd_copy(photo->profile, sizeof photo->profile, "ICC colour table");
+    return status;
 }
 
 static dd_status use_icc(dd_photo *photo, const dd_blob *profile, const char *name, dd_err *err)
 {
     dd_icc icc;
-    double romm[9];
-    dd_icc_read(&icc, profile, (photo->flags & DD_BIT(DD_FLAG_GREYSCALE)) != 0);
     dd_status status = DD_E_DAMAGED;
-    if (icc.kind == DD_ICC_MATRIX) {
+    if (!dd_icc_read(&icc, profile, (photo->flags & DD_BIT(DD_FLAG_GREYSCALE)) != 0))
+        status = no_memory(name, err);
+    else if (icc.kind == DD_ICC_MATRIX)
         status = use_model(photo, icc.curve, icc.one_curve, icc.matrix, name, err);
-    } else if (icc.kind == DD_ICC_LUT && dd_srgb_from_primaries(romm, &DD_PRIMARIES_ROMM) && convert_lut(photo, profile)) {
-        dd_curve power = dd_curve_power(DD_ICC_ROMM_EXPONENT);
-        status = use_model(photo, (dd_curve[3]){power, power, power}, true, romm, name, err);
-        dd_copy(photo->profile, sizeof photo->profile, "ICC colour table");
-    }
+    else if (icc.kind == DD_ICC_LUT)
+        status = use_lut(photo, profile, name, err);
     dd_icc_free(&icc);
     return status == DD_E_DAMAGED ? use_srgb(photo, DD_FLAG_PROFILE_BROKEN, name, err) : status;
 }

@@ -1,6 +1,6 @@
 /* Embedded ICC profiles. lcms2 opens and validates; matrix/TRC profiles are then applied by our own tables and 3x3 (4 ns a pixel against
  * 190 for lcms to float, and values outside sRGB survive); only LUT profiles run through an lcms transform.
- * Each call has its own lcms context, with errors silenced: threads share nothing.
+ * Each call has its own lcms context: threads share nothing.
  */
 #include "stages/acquire/icc.h"
 
@@ -9,30 +9,18 @@
 
 #include <lcms2.h>
 
+#include "stages/acquire/icc_context.h"
 #include "stages/acquire/primaries.h"
 
-static void on_error(cmsContext context, cmsUInt32Number code, const char *text)
-{
-    (void)context;
-    (void)code;
-    (void)text;
-}
-
-static cmsContext silent_context(void)
-{
-    cmsContext context = cmsCreateContext(NULL, NULL);
-    if (context)
-        cmsSetLogErrorHandlerTHR(context, on_error);
-    return context;
-}
-
-static bool read_curve(dd_icc *out, int channel, cmsHPROFILE profile, cmsTagSignature tag)
+/* The element's own bytes, and lcms's opinion that it is a curve. */
+static bool read_curve(dd_icc *out, int channel, cmsHPROFILE profile, cmsTagSignature tag, bool *memory)
 {
     size_t size = cmsReadRawTag(profile, tag, NULL, 0);
     if (size < 8 || size > UINT32_MAX)
         return false;
     uint8_t *bytes = malloc(size);
     out->curve_bytes[channel] = bytes;
+    *memory = *memory && bytes;
     return bytes && cmsReadRawTag(profile, tag, bytes, (cmsUInt32Number)size) == size &&
            dd_curve_parse(&out->curve[channel], bytes, size) && cmsReadTag(profile, tag);
 }
@@ -46,7 +34,7 @@ static bool same_curve(const dd_curve *a, const dd_curve *b)
     return a->g == b->g && a->a == b->a && a->b == b->b && a->c == b->c && a->d == b->d && a->e == b->e && a->f == b->f;
 }
 
-static bool read_matrix_profile(dd_icc *out, cmsHPROFILE profile)
+static bool read_matrix_profile(dd_icc *out, cmsHPROFILE profile, bool *memory)
 {
     static const cmsTagSignature COLOURANT[3] = {cmsSigRedColorantTag, cmsSigGreenColorantTag, cmsSigBlueColorantTag};
     static const cmsTagSignature TRC[3] = {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag};
@@ -55,7 +43,7 @@ static bool read_matrix_profile(dd_icc *out, cmsHPROFILE profile)
         return false;
     for (int c = 0; c < 3; c++) {
         const cmsCIEXYZ *xyz = cmsReadTag(profile, COLOURANT[c]);
-        if (!xyz || !read_curve(out, c, profile, TRC[c]))
+        if (!xyz || !read_curve(out, c, profile, TRC[c], memory))
             return false;
         columns[c] = xyz->X;
         columns[3 + c] = xyz->Y;
@@ -66,10 +54,10 @@ static bool read_matrix_profile(dd_icc *out, cmsHPROFILE profile)
 }
 
 /* Grey: the curve gives Y of the neutral axis. */
-static bool read_grey_profile(dd_icc *out, cmsHPROFILE profile)
+static bool read_grey_profile(dd_icc *out, cmsHPROFILE profile, bool *memory)
 {
     static const double IDENTITY[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
-    if (cmsGetPCS(profile) != cmsSigXYZData || !read_curve(out, 0, profile, cmsSigGrayTRCTag))
+    if (cmsGetPCS(profile) != cmsSigXYZData || !read_curve(out, 0, profile, cmsSigGrayTRCTag, memory))
         return false;
     out->curve[1] = out->curve[2] = out->curve[0];
     out->one_curve = true;
@@ -83,16 +71,16 @@ static bool has_table(cmsHPROFILE profile)
     return cmsIsTag(profile, cmsSigAToB0Tag) || cmsIsTag(profile, cmsSigAToB1Tag) || cmsIsTag(profile, cmsSigDToB1Tag);
 }
 
-static dd_icc_kind read_profile(dd_icc *out, cmsHPROFILE profile, bool grey)
+static dd_icc_kind read_profile(dd_icc *out, cmsHPROFILE profile, bool grey, bool *memory)
 {
     cmsColorSpaceSignature space = cmsGetColorSpace(profile);
     if (space == cmsSigGrayData && grey)
-        return read_grey_profile(out, profile) ? DD_ICC_MATRIX : DD_ICC_BROKEN;
+        return read_grey_profile(out, profile, memory) ? DD_ICC_MATRIX : DD_ICC_BROKEN;
     if (space != cmsSigRgbData)
         return DD_ICC_BROKEN;
     if (has_table(profile))
         return DD_ICC_LUT;
-    return read_matrix_profile(out, profile) ? DD_ICC_MATRIX : DD_ICC_BROKEN;
+    return read_matrix_profile(out, profile, memory) ? DD_ICC_MATRIX : DD_ICC_BROKEN;
 }
 
 /* lcms reads what it can of a profile cut short; we do not. */
@@ -103,18 +91,24 @@ static bool is_whole(const dd_blob *profile)
            ((size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3]) <= profile->size;
 }
 
-void dd_icc_read(dd_icc *out, const dd_blob *profile, bool grey)
+bool dd_icc_read(dd_icc *out, const dd_blob *profile, bool grey)
 {
     *out = (dd_icc){.kind = DD_ICC_BROKEN};
-    cmsContext context = is_whole(profile) ? silent_context() : NULL;
-    if (!context)
-        return;
-    cmsHPROFILE handle = cmsOpenProfileFromMemTHR(context, profile->data, (cmsUInt32Number)profile->size);
+    if (!is_whole(profile))
+        return true;
+    dd_icc_context context = dd_icc_context_open(profile->size);
+    if (!context.lcms) {
+        dd_icc_context_close(&context);
+        return false;
+    }
+    cmsHPROFILE handle = cmsOpenProfileFromMemTHR(context.lcms, profile->data, (cmsUInt32Number)profile->size);
+    bool memory = true;
     if (handle) {
-        out->kind = read_profile(out, handle, grey);
+        out->kind = read_profile(out, handle, grey, &memory);
         cmsCloseProfile(handle);
     }
-    cmsDeleteContext(context);
+    dd_icc_context_close(&context);
+    return memory;
 }
 
 void dd_icc_free(dd_icc *icc)
@@ -143,26 +137,27 @@ static cmsHTRANSFORM transform_to_romm(cmsContext context, cmsHPROFILE from, cms
                                  cmsFLAGS_NOCACHE | cmsFLAGS_HIGHRESPRECALC);
 }
 
-bool dd_icc_convert(uint16_t *dst, const void *src, size_t pixels, int depth, const dd_blob *profile)
+dd_status dd_icc_convert(uint16_t *dst, const void *src, size_t pixels, int depth, const dd_blob *profile)
 {
     enum { PIXELS_AT_ONCE = 1 << 20 };
-    cmsContext context = profile->size <= UINT32_MAX ? silent_context() : NULL;
-    if (!context)
-        return false;
-    cmsHPROFILE from = cmsOpenProfileFromMemTHR(context, profile->data, (cmsUInt32Number)profile->size), to = romm_profile(context);
-    cmsHTRANSFORM transform = transform_to_romm(context, from, to, depth);
-    size_t pixel_bytes = depth == 16 ? 6 : 3;
-    for (size_t i = 0; transform && i < pixels; i += PIXELS_AT_ONCE) {
-        size_t n = pixels - i < PIXELS_AT_ONCE ? pixels - i : PIXELS_AT_ONCE;
-        cmsDoTransform(transform, (const uint8_t *)src + i * pixel_bytes, dst + 3 * i, (cmsUInt32Number)n);
+    dd_icc_context context = dd_icc_context_open(profile->size);
+    dd_status status = DD_E_NO_MEMORY;
+    if (context.lcms) {
+        cmsHPROFILE from = cmsOpenProfileFromMemTHR(context.lcms, profile->data, (cmsUInt32Number)profile->size), to = romm_profile(context.lcms);
+        cmsHTRANSFORM transform = transform_to_romm(context.lcms, from, to, depth);
+        size_t pixel_bytes = depth == 16 ? 6 : 3;
+        for (size_t i = 0; transform && i < pixels; i += PIXELS_AT_ONCE) {
+            size_t n = pixels - i < PIXELS_AT_ONCE ? pixels - i : PIXELS_AT_ONCE;
+            cmsDoTransform(transform, (const uint8_t *)src + i * pixel_bytes, dst + 3 * i, (cmsUInt32Number)n);
+        }
+        status = transform ? DD_OK : DD_E_DAMAGED;
+        if (transform)
+            cmsDeleteTransform(transform);
+        if (to)
+            cmsCloseProfile(to);
+        if (from)
+            cmsCloseProfile(from);
     }
-    bool done = transform != NULL;
-    if (transform)
-        cmsDeleteTransform(transform);
-    if (to)
-        cmsCloseProfile(to);
-    if (from)
-        cmsCloseProfile(from);
-    cmsDeleteContext(context);
-    return done;
+    dd_icc_context_close(&context);
+    return status;
 }

@@ -2,6 +2,7 @@
 #ifndef DD_ACQUIRE_ICC_H
 #define DD_ACQUIRE_ICC_H
 
+#include "base/err.h"
 #include "base/file.h"
 #include "stages/acquire/tone_curve.h"
 
@@ -16,13 +17,13 @@ typedef struct dd_icc {
     uint8_t *curve_bytes[3];    /* owned: what the curves lend from */
 } dd_icc;
 
-/* Never fails: what lcms or we do not accept is DD_ICC_BROKEN. grey: the photo has no colour, a grey profile fits. */
-void dd_icc_read(dd_icc *out, const dd_blob *profile, bool grey);
+/* What lcms or we do not accept is DD_ICC_BROKEN; false only without memory. grey: the photo has no colour, a grey profile fits. */
+bool dd_icc_read(dd_icc *out, const dd_blob *profile, bool grey);
 void dd_icc_free(dd_icc *icc);
 
 /* Pixels through a LUT profile, relative colorimetric, into 16-bit ROMM RGB with exponent 1.8 (wide enough for all photos).
- * depth: of src. dst: 3 uint16 per pixel. false when lcms cannot. */
-bool dd_icc_convert(uint16_t *dst, const void *src, size_t pixels, int depth, const dd_blob *profile);
+ * depth: of src. dst: 3 uint16 per pixel. DD_E_NO_MEMORY, or DD_E_DAMAGED when lcms cannot. */
+dd_status dd_icc_convert(uint16_t *dst, const void *src, size_t pixels, int depth, const dd_blob *profile);
 #define DD_ICC_ROMM_EXPONENT 1.8
 
 #endif

@@ -29,7 +29,7 @@ typedef struct png_job {
     bool cut;               /* libpng asked for bytes beyond the end of the file */
     bool all_rows;
     bool palette;           /* samples are indices until expand_palette() */
-    bool bad_pixels, bad_profile, bad_exif;     /* from libpng's warnings */
+    bool bad_pixels, bad_profile, bad_exif, no_memory;      /* from libpng's warnings */
     int percent;            /* of the rows read so far */
     char text[120];         /* libpng's words */
 } png_job;
@@ -72,6 +72,7 @@ static void on_warning(png_structp png, png_const_charp text)
     png_job *job = png_get_error_ptr(png);
     bool named = strlen(text) > 5 && text[4] == ':';
     bool ancillary = named && text[0] >= 'a' && text[0] <= 'z';
+    job->no_memory = job->no_memory || strstr(text, "memory");
     if (!ancillary || !memcmp(text, "tRNS", 4)) {
         if (!job->bad_pixels)
             dd_copy(job->text, sizeof job->text, text);
@@ -279,6 +280,8 @@ static void copy_tags(png_job *job)
 static dd_status finish(png_job *job)
 {
     dd_png *out = job->out;
+    if (job->no_memory)     /* libpng went on without the chunk */
+        return dd_fail(job->err, DD_E_NO_MEMORY, job->name, "decoding the PNG");
     if (job->bad_pixels)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "%s", job->text);
     dd_status status = job->palette ? expand_palette(job) : DD_OK;

@@ -10,12 +10,7 @@
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 
-#ifndef DD_LIBEXIF_VERSION  /* its headers do not tell; the build does where it can */
-#define DD_LIBEXIF_VERSION "0.6"
-#endif
-
 const char *dd_acquire_versions(void)
 {
-    return "libjpeg-turbo " TEXT(LIBJPEG_TURBO_VERSION) ", libpng " PNG_LIBPNG_VER_STRING ", lcms2 " TEXT(LCMS_VERSION)
-           ", libexif " DD_LIBEXIF_VERSION;
+    return "libjpeg-turbo " TEXT(LIBJPEG_TURBO_VERSION) ", libpng " PNG_LIBPNG_VER_STRING ", lcms2 " TEXT(LCMS_VERSION);
 }

@@ -1,5 +1,8 @@
 /* EXIF dates and hostile EXIF blocks. */
 #include "make_photos.h"
+
+#include <libexif/exif-data.h>
+
 #include "stages/acquire/exif.h"
 
 static void test_dates(void **state)
@@ -103,6 +106,57 @@ static void test_hostile_blocks(void **state)
     put_free(&b);
 }
 
+/* libexif as the second reader: the same orientation and date text from blocks as cameras write them. */
+static int libexif_reads(char text[64], const dd_blob *block)
+{
+    ExifData *data = exif_data_new();
+    exif_data_unset_option(data, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
+    exif_data_load_data(data, block->data, (unsigned)block->size);
+    ExifEntry *o = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
+    ExifEntry *d = exif_content_get_entry(data->ifd[EXIF_IFD_EXIF], EXIF_TAG_DATE_TIME_ORIGINAL);
+    int orientation = o && o->format == EXIF_FORMAT_SHORT ? exif_get_short(o->data, exif_data_get_byte_order(data)) : 0;
+    snprintf(text, 64, "%.*s", d ? (int)d->size : 0, d ? (const char *)d->data : "");
+    exif_data_unref(data);
+    return orientation >= 1 && orientation <= 8 ? orientation : 1;
+}
+
+static void check_against_libexif(const dd_blob *block)
+{
+    char text[64], date[11], time[9];
+    int orientation = libexif_reads(text, block);
+    dd_exif e = read_block(block);
+    assert_int_equal(e.orientation, orientation);
+    if (dd_exif_date(date, time, text, strlen(text))) {
+        assert_string_equal(e.date, date);
+        assert_string_equal(e.time, time);
+    }
+}
+
+static void test_agrees_with_libexif(void **state)
+{
+    (void)state;
+    static const char *const FILES[] = {
+        "exif_metadata/45-gps_ifd.jpg",  "exif_metadata/Apple_iPhone_4.jpg",       "exif_metadata/Canon_PowerShot_S40.jpg", "exif_metadata/DSCN0010.jpg",
+        "exif_metadata/DSCN0012.jpg",    "exif_metadata/Samsung_Digimax_i50_MP3.jpg", "exif_metadata/long_description.jpg", "exif_orientation/Landscape_0.jpg",
+        "exif_orientation/Landscape_6.jpg", "jpeg/pil_sample_rgb.jpg",             "corrupt/pillow_exif_gps_typeerror.jpg", "large/12mp_phone_bus.jpg"};
+    for (int k = 0; k < 16; k++) {
+        dd_blob b = exif_make(k & 1, 3, 1, (uint32_t)k / 2 + 1, "2024:02:28 10:11:12");
+        check_against_libexif(&b);
+        put_free(&b);
+    }
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        dd_blob b = shared_file(FILES[i]);
+        for (size_t at = 2; b.data && at + 10 < b.size && b.data[at] == 0xFF && b.data[at + 1] != 0xDA;) {
+            size_t n = (size_t)b.data[at + 2] << 8 | b.data[at + 3];
+            dd_blob block = {b.data + at + 4, n - 2};
+            if (b.data[at + 1] == 0xE1 && !memcmp(block.data, "Exif\0", 6))
+                check_against_libexif(&block);
+            at += 2 + n;
+        }
+        dd_blob_free(&b);
+    }
+}
+
 static void test_dates_of_real_cameras(void **state)
 {
     (void)state;
@@ -129,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_bad_dates_are_noted_blank_ones_not),
         cmocka_unit_test(test_nothing_and_too_much),
         cmocka_unit_test(test_hostile_blocks),
+        cmocka_unit_test(test_agrees_with_libexif),
         cmocka_unit_test(test_dates_of_real_cameras),
     };
     return RUN_TESTS("acquire_exif", tests);
