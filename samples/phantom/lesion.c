@@ -83,7 +83,7 @@ static void profile_row(float *out, const shape *s, const ph_lesion *l, double x
         for (int k = 0; k < OCTAVES; k++)
             r += ragged * BEND_GAIN[k] * 0.5 * (double)s->row[k][i];
         double z = (r - radius) / l->edge_mm;
-        out[i] = z > 12.0 ? 0.0f : (float)(1.0 / (1.0 + dd_exp(z)));
+        out[i] = z > 12.0 ? 0.0f : z < -20.0 ? 1.0f : (float)(1.0 / (1.0 + dd_exp(z)));
     }
 }
 

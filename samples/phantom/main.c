@@ -77,28 +77,29 @@ static dd_status studio_open(studio *st, dd_err *err)
     return DD_OK;
 }
 
-/* Paint a session and look at it from the baseline. */
-static dd_status look(dd_plane out[3], studio *st, int session, unsigned kinds, bool hair, dd_err *err)
+static dd_status paint(studio *st, int session, unsigned kinds, dd_err *err)
 {
-    ph_paint what = {.kinds = kinds, .hair = hair};
+    ph_paint what = {.kinds = kinds};
     memcpy(what.response, st->scenario->session[session].response, sizeof what.response);
-    dd_status status = ph_scene_paint(st->paint, &st->scene, &what, st->arena, err);
-    if (!status)
-        ph_view_sample(out, st->paint, &st->scene.canvas, &st->view[0]);
-    return status;
+    return ph_scene_paint(st->paint, &st->scene, &what, st->arena, err);
 }
 
 /* Truth of session i: its skin in the view and light of the baseline. Leaves the whole skin of the session in paint. */
 static dd_status find_truth(studio *st, int i, dd_err *err)
 {
     const ph_session *baseline = &st->scenario->session[0];
-    dd_status status = look(st->bare, st, i, PH_ALL_KINDS, false, err);
-    if (!status)
-        status = look(st->clean, st, i, PH_RED_KINDS, true, err);
-    if (!status)
-        status = look(st->frame, st, i, PH_ALL_KINDS, true, err);
+    const ph_canvas *canvas = &st->scene.canvas;
+    dd_status status = paint(st, i, PH_RED_KINDS, err);
     if (status)
         return status;
+    ph_scene_add_hair(st->paint, &st->scene);
+    ph_view_sample(st->clean, st->paint, canvas, &st->view[0]);
+    status = paint(st, i, PH_ALL_KINDS, err);
+    if (status)
+        return status;
+    ph_view_sample(st->bare, st->paint, canvas, &st->view[0]);
+    ph_scene_add_hair(st->paint, &st->scene);
+    ph_view_sample(st->frame, st->paint, canvas, &st->view[0]);
     ph_view_light(st->frame, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
     ph_view_light(st->clean, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
     double px_per_mm = st->scenario->px_per_mm * baseline->pose.scale;

@@ -176,19 +176,30 @@ double ph_lesion_response(const ph_lesion *lesion, const double response[PH_KIND
     return lesion->treated ? response[lesion->kind] : 0.0;
 }
 
-static void reflect(dd_plane rgb[3], const ph_scene *s, dd_plane ln_m, dd_plane ln_fb, bool with_hair)
+static void reflect(dd_plane rgb[3], const ph_scene *s, dd_plane ln_m, dd_plane ln_fb)
 {
-    static const float DARK[3] = {0.05f, 0.035f, 0.025f}, LIGHT[3] = {0.80f, 0.68f, 0.52f};
-    float hair_colour[3], light = (float)s->scenario->skin.hair_light;
-    for (int c = 0; c < 3; c++)
-        hair_colour[c] = DARK[c] + light * (LIGHT[c] - DARK[c]);
     for (int y = 0; y < ln_m.height; y++) {
-        const float *m = dd_row(ln_m, y), *fb = dd_row(ln_fb, y), *hair = dd_row(s->hair, y);
+        const float *m = dd_row(ln_m, y), *fb = dd_row(ln_fb, y);
         for (int x = 0; x < ln_m.width; x++) {
-            float colour[3], opacity = with_hair ? hair[x] : 0.0f;
+            float colour[3];
             ph_lut_rgb(colour, s->lut, m[x], fb[x]);
             for (int c = 0; c < 3; c++)
-                dd_row(rgb[c], y)[x] = colour[c] + opacity * (hair_colour[c] - colour[c]);
+                dd_row(rgb[c], y)[x] = colour[c];
+        }
+    }
+}
+
+void ph_scene_add_hair(dd_plane rgb[3], const ph_scene *s)
+{
+    static const float DARK[3] = {0.05f, 0.035f, 0.025f}, LIGHT[3] = {0.80f, 0.68f, 0.52f};
+    const float light = (float)s->scenario->skin.hair_light;
+    for (int c = 0; c < 3; c++) {
+        const float hair = DARK[c] + light * (LIGHT[c] - DARK[c]);
+        for (int y = 0; y < s->hair.height; y++) {
+            const float *opacity = dd_row(s->hair, y);
+            float *out = dd_row(rgb[c], y);
+            for (int x = 0; x < s->hair.width; x++)
+                out[x] += opacity[x] * (hair - out[x]);
         }
     }
 }
@@ -208,7 +219,7 @@ dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *s, const ph_paint *wha
             ok = ph_lesion_add(ln_m, ln_fb, &s->canvas, l, ph_lesion_response(l, what->response), s->scenario->seed, arena);
     }
     if (ok)
-        reflect(rgb, s, ln_m, ln_fb, what->hair);
+        reflect(rgb, s, ln_m, ln_fb);
     dd_arena_rewind(arena, level);
     return ok ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, s->scenario->patient, "painting a session");
 }

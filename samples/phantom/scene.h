@@ -24,13 +24,14 @@ dd_status ph_scene_make(ph_scene *out, const ph_scenario *scenario, ph_canvas ca
 typedef struct ph_paint {
     double response[PH_KINDS];
     unsigned kinds;
-    bool hair;
 } ph_paint;
 
 enum { PH_ALL_KINDS = (1 << PH_KINDS) - 1, PH_RED_KINDS = 1 << PH_ERYTHEMA };
 
 /* Reflectance (linear sRGB) of the skin in one session: treated lesions have lost `response` of their excess. Planes of canvas size. */
 dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *scene, const ph_paint *what, dd_arena *arena, dd_err *err);
+/* Draw the hairs over a painted skin. */
+void ph_scene_add_hair(dd_plane rgb[3], const ph_scene *scene);
 /* Response of one lesion: that of its kind where it was treated, 0 elsewhere. */
 double ph_lesion_response(const ph_lesion *lesion, const double response[PH_KINDS]);
 bool ph_scene_inside(const ph_scenario *scenario, ph_role role, double x_mm, double y_mm);
