@@ -37,7 +37,7 @@ typedef enum dd_status {
     DD_E_DATE_AMBIGUOUS,
     /* the pair */
     DD_E_REGISTRATION,      /* the two photos could not be matched: a result, not an error */
-    DD_E_NO_REGION,         /* no region given and no skin found */
+    DD_E_NO_REGION,         /* no region given and no skin found: shown, not measured */
     DD_E_NO_BASELINE,       /* no other usable photo of the series to compare with */
     /* the request */
     DD_E_REGIONS,           /* regions file or mask: unreadable, wrong size, empty */

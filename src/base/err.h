@@ -19,6 +19,7 @@ typedef enum dd_flag {
     DD_FLAG_WRONG_EXTENSION,    /* content is another format than the name says */
     DD_FLAG_OVEREXPOSED,
     DD_FLAG_REGION_AUTO,
+    DD_FLAG_NO_REGION,
     DD_FLAG_AUTO_NOFACE,
     DD_FLAG_REGION_UNCERTAIN,
     DD_FLAG_EYES_UNCERTAIN,

@@ -20,7 +20,7 @@ static void one_line(char *line, size_t size, const char *kind, const dd_err *er
 
 char *dd_error_line(char line[DD_LINE], const dd_err *err)
 {
-    one_line(line, DD_LINE, err->code == DD_E_REGISTRATION ? "NOTE" : "ERROR", err);
+    one_line(line, DD_LINE, err->code == DD_E_REGISTRATION || err->code == DD_E_NO_REGION ? "NOTE" : "ERROR", err);
     return line;
 }
 

@@ -66,12 +66,22 @@ void dd_row_photo(dd_photo_row *row, const dd_photo *photo, const dd_entry *entr
     }
 }
 
+/* Nothing to measure: the photo keeps its place, its message says what is missing. */
+static void row_without_region(dd_photo_row *row, const char *status_word)
+{
+    dd_err err;
+    dd_fail(&err, DD_E_NO_REGION, row->file, "%s", "");
+    dd_row_fail(row, status_word, &err);
+}
+
 void dd_row_baseline(dd_photo_row *row, const dd_baseline *baseline)
 {
     row->flags |= baseline->aim.flags;
     row->skin_status = dd_skin_status_name(baseline->aim.skin);
     row->scale_source = baseline->aim.scale_source;
     row->px_per_mm = baseline->aim.px_per_mm;
+    if (baseline->aim.flags & DD_BIT(DD_FLAG_NO_REGION))
+        row_without_region(row, row->status);
 }
 
 /* The worst region speaks for the pair. */
@@ -113,4 +123,9 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);
     row_measurements(row, &pair->measurements, &pair->before->aim);
+    if (row->flags & DD_BIT(DD_FLAG_NO_REGION)) {
+        row_without_region(row, "not_comparable");
+        row->comparability = "none";
+        row->favours = "";
+    }
 }

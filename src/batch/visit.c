@@ -76,6 +76,11 @@ static void accept_baseline(const work *w, size_t visit, size_t index)
     dd_row_baseline(row, baseline);
     if (w->series->replaced)
         row->flags |= DD_BIT(DD_FLAG_BASELINE_REPLACED);
+    if (baseline->aim.flags & DD_BIT(DD_FLAG_NO_REGION)) {
+        dd_err err;
+        dd_fail(&err, DD_E_NO_REGION, row->file, "its pairs are shown, not measured");
+        dd_say_note(w->run, &w->run->inputs.entry[index], &err);
+    }
     dd_say_flags(w->run, row);
     bool recorded = dd_record_baseline(&record, row, baseline) == DD_OK;
     pthread_mutex_lock(&w->run->lock);

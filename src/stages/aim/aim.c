@@ -127,8 +127,10 @@ static dd_status add_found(dd_work *w)
     dd_aim *aim = w->aim;
     dd_status status = DD_OK;
     if (aim->automatic) {
-        if (aim->skin == DD_SKIN_NONE)
-            return dd_fail(w->err, DD_E_NO_REGION, "", "no skin found: draw a region");
+        if (aim->skin == DD_SKIN_NONE) {
+            aim->flags |= DD_BIT(DD_FLAG_NO_REGION);
+            return DD_OK;
+        }
         status = add_region(w, "auto");
     }
     if (!aim->face.found || !(aim->automatic || w->request->face_regions))

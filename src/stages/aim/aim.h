@@ -43,7 +43,8 @@ typedef struct dd_aim_request {
     bool face_regions;              /* also beside given regions */
 } dd_aim_request;
 
-/* out lives in ctx->arena. DD_E_REGIONS for a bad file, DD_E_NO_REGION when nothing is given and nothing found. */
+/* out lives in ctx->arena. DD_E_REGIONS for a bad file. Nothing given and nothing found: no treated region and the flag
+ * NO_REGION; such a pair can still be registered and shown, but not measured. */
 dd_status dd_aim_find(dd_aim *out, const dd_photo *baseline, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
 
 #endif
