@@ -2,8 +2,8 @@
  *
  *   sample both photos -> usable pixels -> mean colour per tile (linear) -> Lab in place -> per region and photo: smooth, spots, metrics
  *
- * Tile sums are kept (they carry the intervals of stage progress), planes are not. Memory is planned: six planes of the grid, three
- * more while one region of one photo is smoothed. */
+ * Tile sums are kept (they carry the intervals of stage progress), planes are not. Memory is planned: six planes of the grid and one of
+ * smoothed L*; smoothed a* and b* replace their originals unless another region still needs them. */
 #include "stages/measure/measure.h"
 
 #include <math.h>
@@ -182,13 +182,42 @@ static bool measure_colour(measurer *m, int r, int slot)
     return true;
 }
 
-static bool run_metrics(dd_measured *item, dd_metric_input *in, dd_site *site, dd_spot_limits limits, bool after)
+static bool run_metrics(dd_measured *item, dd_metric_input *in, bool after)
 {
-    bool ok = dd_site_prepare(site, in, limits);
+    bool ok = true;
     for (size_t k = 0; ok && k < dd_metrics_count; k++)
         if (item[k].metric->compute)
             ok = item[k].metric->compute(after ? &item[k].sums_after : &item[k].sums_before, in);
     return ok;
+}
+
+/* Does a region still to come (lower index: maps go downwards) share pixels with region r? Then its a* and b* must stay as they are. */
+static bool shared_with_lower(measurer *m, int r)
+{
+    region_box b = m->box[r];
+    uint16_t own = (uint16_t)(1u << r), lower = 0;
+    for (int i = 0; i < r; i++)
+        if (m->aim->region[i].role != DD_ROLE_EXCLUDE)
+            lower = (uint16_t)(lower | 1u << i);
+    for (int y = 0; lower && y < b.height; y++) {
+        dd_grid_bits_row(m->bits, m->aim, m->out->grid, b.y + y);
+        for (int x = b.x; x < b.x + b.width; x++)
+            if ((m->bits[x] & own) && (m->bits[x] & lower))
+                return true;
+    }
+    return false;
+}
+
+static bool map_photo(measurer *m, dd_measured *item, dd_metric_input *in, dd_site *site, bool own_chroma, dd_spot_limits limits, bool after)
+{
+    dd_plane lab[3];
+    for (int c = 0; c < 3; c++)
+        lab[c] = view(after ? m->sampled.after[c] : m->sampled.before[c], m->box[item->region]);
+    if (!own_chroma) {
+        site->smooth[1] = lab[1];
+        site->smooth[2] = lab[2];
+    }
+    return dd_site_prepare(site, lab, in, limits) && run_metrics(item, in, after);
 }
 
 /* Second visit, planes in Lab: everything that is not mean colour. */
@@ -197,24 +226,21 @@ static bool measure_maps(measurer *m, int r, int slot)
     dd_arena *arena = m->ctx->arena;
     region_box b = m->box[r];
     dd_measured *item = items_of(m, slot);
-    double noise[2] = {0.0, 0.0};
+    double noise[2] = {0.0, 0.0}, ppm = m->out->px_per_mm;
     if (!b.width)
         return true;
     dd_arena_mark mark = dd_arena_level(arena);
     dd_metric_input in = {.valid = dd_bytes_new(arena, b.width, b.height), .tile_px = m->out->tile_px,
                           .tiles_x = item->tiles_x, .tiles_y = item->tiles_y, .ctx = m->ctx};
-    dd_site site = {.px_per_mm = m->out->px_per_mm};
-    if (!in.valid.px || !dd_site_allocate(&site, in.valid, tiles_of(item), arena))
+    dd_site site = {.px_per_mm = ppm};
+    bool own_chroma = shared_with_lower(m, r);
+    if (!in.valid.px || !dd_site_allocate(&site, in.valid, tiles_of(item), own_chroma, arena))
         return false;
     fill_valid(in.valid, m, r);
-    bool ok = dd_spot_noise(&noise[0], view(m->sampled.before[0], b), in.valid, m->out->px_per_mm, m->ctx) &&
-              dd_spot_noise(&noise[1], view(m->sampled.after[0], b), in.valid, m->out->px_per_mm, m->ctx);
+    bool ok = dd_spot_noise(&noise[0], view(m->sampled.before[0], b), in.valid, ppm, m->ctx) &&
+              dd_spot_noise(&noise[1], view(m->sampled.after[0], b), in.valid, ppm, m->ctx);
     dd_spot_limits limits = dd_spot_limits_for(noise[0], noise[1]);
-    for (int after = 0; ok && after < 2; after++) {
-        for (int c = 0; c < 3; c++)
-            site.lab[c] = view(after ? m->sampled.after[c] : m->sampled.before[c], b);
-        ok = run_metrics(item, &in, &site, limits, after != 0);
-    }
+    ok = ok && map_photo(m, item, &in, &site, own_chroma, limits, false) && map_photo(m, item, &in, &site, own_chroma, limits, true);
     dd_arena_rewind(arena, mark);
     return ok;
 }
@@ -271,12 +297,12 @@ static bool finish_region(measurer *m, int r, int slot)
 
 typedef bool (*region_step)(measurer *m, int r, int slot);
 
-/* Exclude regions have no slot: they are measured by nobody. */
+/* Last region first, so that the small regions of a face come before `auto`, which may then work in place. Exclude regions have no slot. */
 static bool for_each_region(measurer *m, region_step step)
 {
-    int slot = 0;
-    for (int r = 0; r < m->aim->n; r++)
-        if (m->aim->region[r].role != DD_ROLE_EXCLUDE && !step(m, r, slot++))
+    int slot = m->out->n / (int)dd_metrics_count;
+    for (int r = m->aim->n - 1; r >= 0; r--)
+        if (m->aim->region[r].role != DD_ROLE_EXCLUDE && !step(m, r, --slot))
             return false;
     return true;
 }

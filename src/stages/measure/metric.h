@@ -18,10 +18,10 @@ typedef enum dd_direction { DD_CONTEXT, DD_DOWN_GOOD, DD_UP_GOOD } dd_direction;
 /* Per tile: pixels inside spots, sum of max(0, darkness - t_lo) in L*, pixels judged. Made once, shared by the spot metrics. */
 typedef struct dd_spot_sums { double *area, *load, *weight; } dd_spot_sums;
 
-/* One photo in the box of one region, after balancing. Planes are const for metrics. */
+/* One photo in the box of one region, after balancing. Planes are const for metrics; only valid pixels of `smooth` mean anything. */
 typedef struct dd_site {
-    dd_plane lab[3];            /* CIELAB D65 */
-    dd_plane smooth[3];         /* lab after Gauss(0.5 mm) over valid pixels, NaN where undefined; made once, shared by metrics */
+    dd_plane l;                 /* L* (CIELAB, D65) */
+    dd_plane smooth[3];         /* L*, a*, b* after Gauss(0.5 mm) over valid pixels, NaN where undefined; made once, shared by metrics */
     double median[3];           /* of smooth, componentwise; NaN when nothing is valid */
     double px_per_mm;           /* of the analysis grid */
     dd_spot_sums spots;         /* of lab[0], the same thresholds for both photos */

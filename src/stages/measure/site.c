@@ -9,9 +9,14 @@
 
 static void store_smooth(void *user, int y, float *const *rows)
 {
-    const dd_site *site = user;
-    for (int c = 0; c < 3; c++)
-        memcpy(dd_row(site->smooth[c], y), rows[c], (size_t)site->smooth[c].width * sizeof(float));
+    const dd_metric_input *in = user;
+    const uint8_t *valid = dd_brow(in->valid, y);
+    for (int c = 0; c < 3; c++) {
+        float *out = dd_row(in->site->smooth[c], y);
+        const float *row = rows[c];
+        for (int x = 0; x < in->valid.width; x++)
+            out[x] = valid[x] ? row[x] : out[x];
+    }
 }
 
 static bool find_medians(dd_site *site, dd_bytes valid, dd_arena *arena)
@@ -23,9 +28,9 @@ static bool find_medians(dd_site *site, dd_bytes valid, dd_arena *arena)
     return true;
 }
 
-bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, dd_arena *arena)
+bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, bool own_chroma, dd_arena *arena)
 {
-    for (int c = 0; c < 3; c++) {
+    for (int c = 0; c < (own_chroma ? 3 : 1); c++) {
         site->smooth[c] = dd_plane_new(arena, valid.width, valid.height);
         if (!site->smooth[c].px)
             return false;
@@ -34,7 +39,7 @@ bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, dd_arena *are
     return site->spots.area && site->spots.load && site->spots.weight;
 }
 
-bool dd_site_prepare(dd_site *site, dd_metric_input *in, dd_spot_limits limits)
+bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, dd_spot_limits limits)
 {
     const double fine_mm = 0.5;
     dd_arena *arena = in->ctx->arena;
@@ -43,8 +48,9 @@ bool dd_site_prepare(dd_site *site, dd_metric_input *in, dd_spot_limits limits)
     memset(site->spots.area, 0, bytes);
     memset(site->spots.load, 0, bytes);
     memset(site->spots.weight, 0, bytes);
+    site->l = lab[0];
     in->site = site;
-    bool ok = dd_smooth_rows(site->lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, site) &&
+    bool ok = dd_smooth_rows(lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, in) &&
               find_medians(site, in->valid, arena) && dd_spots_measure(&site->spots, in, limits);
     dd_arena_rewind(arena, mark);
     return ok;

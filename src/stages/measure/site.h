@@ -4,9 +4,11 @@
 
 #include "stages/measure/spots.h"
 
-/* Room for site->smooth and site->spots, until the caller rewinds; one allocation serves both photos in turn. false without memory. */
-bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, dd_arena *arena);
-/* Fill smooth, median and spots from site->lab, site->px_per_mm and the mask and tiles of `in`; points in->site here. */
-bool dd_site_prepare(dd_site *site, dd_metric_input *in, dd_spot_limits limits);
+/* Room for what both photos of a region need in turn; the caller rewinds. own_chroma: planes for smooth[1] and smooth[2] too, else the
+ * caller lends them (see below). false without memory. */
+bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, bool own_chroma, dd_arena *arena);
+/* Fill smooth, median and spots from lab, the mask and the tiles of `in`; points in->site here. smooth[1] and smooth[2] may be lab[1] and
+ * lab[2]: only valid pixels are written, each after its last use. */
+bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, dd_spot_limits limits);
 
 #endif

@@ -11,6 +11,7 @@ enum { DD_SMOOTH_CHANNELS = 3 };
 typedef void (*dd_smooth_row)(void *user, int y, float *const *rows);
 
 /* G*(M I)/(G*M) of n <= 3 planes of one size under one mask (METRICS.md 0.3), rows delivered in order. Outside the planes M = 0.
+ * Row y is delivered when it is read no more, so `row` may write its result into the planes.
  * sigma_px < 0.2 passes the pixels through. false without memory or when sigma_px is beyond the taps (27).
  * The row buffers stay in the arena until the caller rewinds, so that `row` may allocate there too. */
 bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user);

@@ -154,13 +154,13 @@ bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, dd_spot_limi
     dd_arena_mark mark = dd_arena_level(arena);
     finder f = {.in = in, .out = out, .limits = limits, .arena = arena};
     bool fitted = false;
-    if (!dd_surface_fit(&f.surface, &fitted, in->site->lab[0], in->valid, in->ctx))
+    if (!dd_surface_fit(&f.surface, &fitted, in->site->l, in->valid, in->ctx))
         return false;
     f.row = DD_NEW(arena, float, in->valid.width);
     bool ok = f.row != NULL;
     if (ok && fitted) {
         double sigma_px = dd_sigma_from_cutoff(DD_SPOT_CUTOFF_MM, in->site->px_per_mm);
-        ok = dd_smooth_rows(&in->site->lab[0], 1, in->valid, sigma_px, in->ctx, take_row, &f) && !f.failed;
+        ok = dd_smooth_rows(&in->site->l, 1, in->valid, sigma_px, in->ctx, take_row, &f) && !f.failed;
         if (ok)
             keep_spots(&f);
     }

@@ -25,7 +25,7 @@ static bool compute(dd_metric_sums *out, const dd_metric_input *in)
     const double longest_mm = 2.0;
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
     band b = {out, in};
-    bool ok = dd_smooth_rows(&in->site->lab[0], 1, in->valid, dd_sigma_from_cutoff(longest_mm, in->site->px_per_mm), in->ctx, add_row, &b);
+    bool ok = dd_smooth_rows(&in->site->l, 1, in->valid, dd_sigma_from_cutoff(longest_mm, in->site->px_per_mm), in->ctx, add_row, &b);
     dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }

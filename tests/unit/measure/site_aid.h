@@ -13,6 +13,7 @@
 typedef struct drawn {
     dd_kernels kernels;
     dd_ctx ctx;
+    dd_plane lab[3];
     dd_site site;
     dd_metric_input in;
 } drawn;
@@ -25,9 +26,9 @@ static inline void drawn_open(drawn *d, int width, int height, double px_per_mm)
     d->ctx = (dd_ctx){&d->kernels, dd_arena_new(), NULL};
     d->site.px_per_mm = px_per_mm;
     for (int c = 0; c < 3; c++) {
-        d->site.lab[c] = dd_plane_new(d->ctx.arena, width, height);
-        assert_non_null(d->site.lab[c].px);
-        dd_plane_fill(d->site.lab[c], c == 0 ? 65.0f : c == 1 ? 10.0f : 16.0f);
+        d->lab[c] = dd_plane_new(d->ctx.arena, width, height);
+        assert_non_null(d->lab[c].px);
+        dd_plane_fill(d->lab[c], c == 0 ? 65.0f : c == 1 ? 10.0f : 16.0f);
     }
     int tile = (int)(2.0 * px_per_mm + 0.5);
     d->in = (dd_metric_input){.site = &d->site, .valid = dd_bytes_new(d->ctx.arena, width, height), .tile_px = tile,
@@ -51,8 +52,8 @@ static inline const dd_metric *metric_named(const char *name)
 static inline void drawn_ready(drawn *d)
 {
     if (!d->site.smooth[0].px)
-        assert_true(dd_site_allocate(&d->site, d->in.valid, (size_t)d->in.tiles_x * (size_t)d->in.tiles_y, d->ctx.arena));
-    assert_true(dd_site_prepare(&d->site, &d->in, dd_spot_limits_for(0.0, 0.0)));
+        assert_true(dd_site_allocate(&d->site, d->in.valid, (size_t)d->in.tiles_x * (size_t)d->in.tiles_y, true, d->ctx.arena));
+    assert_true(dd_site_prepare(&d->site, d->lab, &d->in, dd_spot_limits_for(0.0, 0.0)));
 }
 
 static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
@@ -81,7 +82,7 @@ static inline void drawn_spot(drawn *d, double x_mm, double y_mm, double radius_
     for (int y = 0; y < d->in.valid.height; y++)
         for (int x = 0; x < d->in.valid.width; x++) {
             double r = hypot(x / ppm - x_mm, y / ppm - y_mm);
-            dd_row(d->site.lab[0], y)[x] -= (float)(depth / (1.0 + exp((r - radius_mm) / edge_mm)));
+            dd_row(d->lab[0], y)[x] -= (float)(depth / (1.0 + exp((r - radius_mm) / edge_mm)));
         }
 }
 

@@ -178,6 +178,24 @@ static void test_empty_region_is_nan(void **state)
     painted_close(&p);
 }
 
+/* What a region measures does not depend on which other regions share its pixels. */
+static void test_overlapping_regions_do_not_disturb_each_other(void **state)
+{
+    painted p;
+    scene s = {-0.2, 0.1, 0.5, true, false};
+    (void)state;
+    open_pair(&p);
+    dd_measurements alone = measure(&p, &s);
+    painted_region(&p, "inner", DD_ROLE_TREATED, 250, 180, 400, 300);
+    painted_region(&p, "outer", DD_ROLE_TREATED, 120, 60, 460, 400);
+    dd_measurements crowd = measure(&p, &s);
+    for (size_t i = 0; i < 2 * dd_metrics_count; i++) {
+        assert_memory_equal(&alone.item[i].before, &crowd.item[i].before, sizeof(double));
+        assert_memory_equal(&alone.item[i].after, &crowd.item[i].after, sizeof(double));
+    }
+    painted_close(&p);
+}
+
 static void test_same_bytes_on_every_cpu(void **state)
 {
     painted p;
@@ -201,7 +219,7 @@ int main(void)
         cmocka_unit_test(test_exposure_is_taken_out),    cmocka_unit_test(test_known_colour_change),
         cmocka_unit_test(test_half_the_spot),            cmocka_unit_test(test_hair_is_left_out),
         cmocka_unit_test(test_clipped_pixels_are_counted_and_left_out), cmocka_unit_test(test_empty_region_is_nan),
-        cmocka_unit_test(test_same_bytes_on_every_cpu),
+        cmocka_unit_test(test_same_bytes_on_every_cpu),  cmocka_unit_test(test_overlapping_regions_do_not_disturb_each_other),
     };
     return RUN_TESTS("measure", tests);
 }

@@ -13,7 +13,7 @@ static void shade(drawn *d, double strength)
         for (int x = 0; x < SIDE; x++) {
             double u = 2.0 * x / (SIDE - 1) - 1.0, v = 2.0 * y / (SIDE - 1) - 1.0;
             double curved = strength * (4.0 * u - 9.0 * u * u - 5.0 * v * v + 3.0 * u * v - 6.0 * u * u * u * u);
-            dd_row(d->site.lab[0], y)[x] += (float)(curved + 0.7 * dd_rng_normal(&rng));
+            dd_row(d->lab[0], y)[x] += (float)(curved + 0.7 * dd_rng_normal(&rng));
         }
 }
 
@@ -62,9 +62,9 @@ static void test_hysteresis_joins_diagonally(void **state)
     drawn_open(&d, SIDE, SIDE, PPM);
     for (int y = 0; y < 30; y++)
         for (int x = 0; x < 30; x++) {
-            dd_row(d.site.lab[0], 100 + y)[100 + x] -= 6.0f;    /* dark square */
-            dd_row(d.site.lab[0], 130 + y)[130 + x] -= 2.5f;    /* touches its corner */
-            dd_row(d.site.lab[0], 300 + y)[200 + x] -= 2.5f;    /* alone */
+            dd_row(d.lab[0], 100 + y)[100 + x] -= 6.0f;    /* dark square */
+            dd_row(d.lab[0], 130 + y)[130 + x] -= 2.5f;    /* touches its corner */
+            dd_row(d.lab[0], 300 + y)[200 + x] -= 2.5f;    /* alone */
         }
     drawn_ready(&d);
     double two = 100.0 * 2 * 900 / (SIDE * SIDE);
@@ -80,7 +80,7 @@ static void test_many_runs(void **state)
     drawn_open(&d, SIDE, SIDE, 1.0);    /* 1 px/mm: no smoothing, every pixel counts */
     for (int y = 0; y < 200; y++)
         for (int x = 0; x < 100; x++)
-            dd_row(d.site.lab[0], y)[x] -= (x + y) % 2 ? 9.0f : 0.0f;
+            dd_row(d.lab[0], y)[x] -= (x + y) % 2 ? 9.0f : 0.0f;
     drawn_ready(&d);
     assert_near(drawn_value(&d, "spot_area_pct"), 100.0 * 10000 / (SIDE * SIDE), 1e-9);
     drawn_close(&d);
@@ -150,8 +150,8 @@ static void test_noise_of_white_noise(void **state)
     drawn_open(&d, SIDE, SIDE, PPM);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            dd_row(d.site.lab[0], y)[x] += (float)(2.0 * dd_rng_normal(&rng));
-    assert_true(dd_spot_noise(&noise, d.site.lab[0], d.in.valid, PPM, &d.ctx));
+            dd_row(d.lab[0], y)[x] += (float)(2.0 * dd_rng_normal(&rng));
+    assert_true(dd_spot_noise(&noise, d.lab[0], d.in.valid, PPM, &d.ctx));
     assert_near(noise, 2.0 / (2.0 * sqrt(PI) * sigma_px), 0.08);
     dd_spot_limits quiet = dd_spot_limits_for(0.1, 0.2), loud = dd_spot_limits_for(0.4, 1.0);
     assert_near(quiet.high, 3.0, 0);

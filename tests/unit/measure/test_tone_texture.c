@@ -18,7 +18,7 @@ static void test_mcdm_of_two_colours(void **state)
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
             for (int c = 0; c < 3; c++)
-                dd_row(d.site.lab[c], y)[x] = (float)((x / FIELD + y / FIELD) % 2 ? dark[c] : light[c]);
+                dd_row(d.lab[c], y)[x] = (float)((x / FIELD + y / FIELD) % 2 ? dark[c] : light[c]);
     drawn_ready(&d);
     double half = 0.5 * (dd_ciede2000_1(dark, middle) + dd_ciede2000_1(light, middle));
     /* Gauss(0.5 mm) blurs the borders: sigma 0.94 px of 60 px wide fields, seen from both sides */
@@ -47,7 +47,7 @@ static void test_l_mad_of_a_ramp(void **state)
     drawn_open(&d, W, H, 10.0);
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++)
-            dd_row(d.site.lab[0], y)[x] = (float)(60.0 + 8.0 * x / (W - 1));
+            dd_row(d.lab[0], y)[x] = (float)(60.0 + 8.0 * x / (W - 1));
     drawn_ready(&d);
     assert_near(drawn_value(&d, "l_mad"), 1.4826 * 2.0, 0.02);
     drawn_close(&d);
@@ -64,7 +64,7 @@ static void test_l_mad_sums_follow_the_median(void **state)
     drawn_open(&d, W, H, 10.0);
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++)
-            dd_row(d.site.lab[0], y)[x] = (float)(60.0 + (x < W / 2 ? 1.0 : 1.2) * dd_rng_normal(&rng));
+            dd_row(d.lab[0], y)[x] = (float)(60.0 + (x < W / 2 ? 1.0 : 1.2) * dd_rng_normal(&rng));
     d.site.px_per_mm = 1.0;     /* no smoothing */
     drawn_ready(&d);
     size_t tiles = (size_t)d.in.tiles_x * (size_t)d.in.tiles_y;
@@ -97,7 +97,7 @@ static void test_roughness_of_a_sine(void **state)
         drawn_open(&d, SIDE, SIDE, ppm);
         for (int y = 0; y < SIDE; y++)
             for (int x = 0; x < SIDE; x++)
-                dd_row(d.site.lab[0], y)[x] += (float)(amplitude * sin(two_pi * x / (ppm * wavelength_mm[i])));
+                dd_row(d.lab[0], y)[x] += (float)(amplitude * sin(two_pi * x / (ppm * wavelength_mm[i])));
         drawn_ready(&d);
         double want = amplitude * band_transfer(wavelength_mm[i]) / sqrt(2.0);
         assert_near(drawn_inner_value(&d, "rough_sq_mid"), want, 0.005 * want);
@@ -114,12 +114,12 @@ static void test_roughness_ignores_tone_and_slow_shading(void **state)
     drawn_open(&d, SIDE, SIDE, 10.0);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            dd_row(d.site.lab[0], y)[x] += (float)dd_rng_normal(&rng);
+            dd_row(d.lab[0], y)[x] += (float)dd_rng_normal(&rng);
     drawn_ready(&d);
     double plain = drawn_value(&d, "rough_sq_mid");
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            dd_row(d.site.lab[0], y)[x] += (float)(-10.0 + 6.0 * sin(0.005 * x) * cos(0.007 * y));
+            dd_row(d.lab[0], y)[x] += (float)(-10.0 + 6.0 * sin(0.005 * x) * cos(0.007 * y));
     drawn_ready(&d);
     assert_near(drawn_value(&d, "rough_sq_mid"), plain, 0.01 * plain);
     drawn_close(&d);
@@ -166,15 +166,15 @@ static void test_masked_smoothing(void **state)
     drawn_open(&d, 53, 41, 10.0);
     for (int y = 0; y < 41; y++)
         for (int x = 0; x < 53; x++) {
-            dd_row(d.site.lab[0], y)[x] = (float)(60.0 + 5.0 * dd_rng_normal(&rng));
+            dd_row(d.lab[0], y)[x] = (float)(60.0 + 5.0 * dd_rng_normal(&rng));
             dd_brow(d.in.valid, y)[x] = hypot(x - 20, y - 20) < 17 && (x * 7 + y * 3) % 11 != 0;
         }
     for (int s = 0; s < 3; s++) {
         collected c = {dd_plane_new(d.ctx.arena, 53, 41)};
-        assert_true(dd_smooth_rows(&d.site.lab[0], 1, d.in.valid, sigma[s], &d.ctx, keep_row, &c));
+        assert_true(dd_smooth_rows(&d.lab[0], 1, d.in.valid, sigma[s], &d.ctx, keep_row, &c));
         for (int y = 0; y < 41; y++)
             for (int x = 0; x < 53; x++)
-                check_pixel(dd_row(c.plane, y)[x], slow_masked_gauss(d.site.lab[0], d.in.valid, x, y, sigma[s]));
+                check_pixel(dd_row(c.plane, y)[x], slow_masked_gauss(d.lab[0], d.in.valid, x, y, sigma[s]));
     }
     drawn_close(&d);
 }
@@ -192,21 +192,21 @@ static void test_quantiles_against_sorting(void **state)
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++) {
             float v = (float)(x < 3 ? 700.0 : 30.0 * dd_rng_normal(&rng));  /* some beyond the bins */
-            dd_row(d.site.lab[0], y)[x] = x == 10 ? NAN : v;
+            dd_row(d.lab[0], y)[x] = x == 10 ? NAN : v;
             dd_brow(d.in.valid, y)[x] = dd_rng_below(&rng, 3) != 0;
             if (x != 10 && dd_brow(d.in.valid, y)[x])
                 sorted[n++] = (double)v;
         }
-    assert_true(dd_plane_quantiles(got, q, 4, d.site.lab[0], d.in.valid, NAN, d.ctx.arena));
+    assert_true(dd_plane_quantiles(got, q, 4, d.lab[0], d.in.valid, NAN, d.ctx.arena));
     for (int i = 0; i < 4; i++)
         assert_near(got[i], dd_quantile(sorted, n, q[i]), 1e-5);
     for (size_t i = 0; i < n; i++)
         sorted[i] = fabs(sorted[i] - 5.0);
-    assert_true(dd_plane_quantiles(got, q, 4, d.site.lab[0], d.in.valid, 5.0, d.ctx.arena));
+    assert_true(dd_plane_quantiles(got, q, 4, d.lab[0], d.in.valid, 5.0, d.ctx.arena));
     for (int i = 0; i < 4; i++)
         assert_near(got[i], dd_quantile(sorted, n, q[i]), 1e-4);
     dd_bytes_fill(d.in.valid, 0);
-    assert_true(dd_plane_quantiles(got, q, 4, d.site.lab[0], d.in.valid, NAN, d.ctx.arena));
+    assert_true(dd_plane_quantiles(got, q, 4, d.lab[0], d.in.valid, NAN, d.ctx.arena));
     assert_true(isnan(got[2]));
     free(sorted);
     drawn_close(&d);
