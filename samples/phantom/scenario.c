@@ -37,7 +37,7 @@ static void only_keys(reader *r, json_t *object, const char *where, const char *
         dd_copy(word, sizeof word, " ");
         dd_copy(word + 1, sizeof word - 2, key);
         strcat(word, " ");
-        if (!strstr(keys, word))
+        if (strchr(key, ' ') || !strstr(keys, word))
             refuse(r, key, "one of the keys that samples/README.md names");
     }
 }
