@@ -100,13 +100,14 @@ static void on_read(png_structp png, png_bytep data, size_t size)
 static bool has_oversized_exif(const png_job *job)
 {
     const dd_blob *file = job->file;
-    for (size_t at = SIGNATURE; at + 12 <= file->size;) {
+    for (size_t at = SIGNATURE; at + 8 <= file->size;) {
         size_t length = (size_t)be32(file->data + at);
         if (!memcmp(file->data + at + 4, "eXIf", 4) && length > job->limits->exif_bytes)
             return true;
-        if (length > file->size - at - 12)
+        at += 8;
+        if (length + 4 > file->size - at)
             break;
-        at += 12 + length;
+        at += length + 4;
     }
     return false;
 }

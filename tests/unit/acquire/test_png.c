@@ -371,6 +371,8 @@ static void test_oversized_exif_is_dropped(void **state)
     dd_photo_free(&p);
     b.data[find_chunk(&b, "eXIf")] = 0x40;
     assert_refused(&b, DD_E_TRUNCATED, NULL);
+    b.size = find_chunk(&b, "eXIf") + 9;    /* its head is all there is */
+    assert_refused(&b, DD_E_TRUNCATED, NULL);
     put_free(&b);
     free(exif);
 }
