@@ -63,6 +63,7 @@ static dd_status from_utf16(reader *r, const dd_blob *file)
     return DD_OK;
 }
 
+/* Length of the well-formed sequence at s (RFC 3629: no overlong forms, no surrogates), 0 when there is none. */
 static size_t utf8_at(const unsigned char *s, size_t left)
 {
     size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : 0;
@@ -71,7 +72,9 @@ static size_t utf8_at(const unsigned char *s, size_t left)
     for (size_t i = 1; i < n; i++)
         if ((s[i] & 0xC0) != 0x80)
             return 0;
-    return n;
+    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    bool beyond = (s[0] == 0xED && s[1] >= 0xA0) || (s[0] == 0xF4 && s[1] >= 0x90);
+    return overlong || beyond ? 0 : n;
 }
 
 static dd_status check_text(const reader *r)

@@ -41,6 +41,7 @@ static const manifest_case CASES[] = {
     BAD_CASE("open quote", HEAD "a.jpg,p,front,S1,2024-03-01\n\"b.jpg,p,front,S2,2024-03-01\nc.jpg,p,front,S3,2024-03-01\n", "line 3"),
     BAD_CASE("text after a quote", HEAD "\"a\".jpg,p,front,S1,2024-03-01\n", "line 2"),
     BAD_CASE("Latin-1", HEAD "a.jpg,M\xFCller,front,S1,2024-03-01\n", "line 2: byte 0xfc"),
+    BAD_CASE("a surrogate in UTF-8", HEAD "a.jpg,p\xED\xBC\x8D,front,S1,2024-03-01\n", "line 2: byte 0xed"),   /* found by fuzz_manifest */
     BAD_CASE("NUL", HEAD "a.jpg,p\0q,front,S1,2024-03-01\n", "line 2: byte 0x00"),
     BAD_CASE("empty file cell", HEAD ",p,front,S1,2024-03-01\n", "line 2"),
     BAD_CASE("empty patient", HEAD "a.jpg, ,front,S1,2024-03-01\n", "line 2"),
