@@ -87,8 +87,8 @@ static bool make_taps(taps *t, double support, dd_arena *arena)
     return true;
 }
 
-/* Position in 1/PHASES px; the caller has checked that it is near the photo. */
-static int quantise(float position) { return (int)floorf(position * PHASES + 0.5f); }
+/* Position in 1/PHASES px, >= -0.5 px: truncation of a positive number is floor, without a library call per pixel. */
+static int quantise(float position) { return (int)(position * PHASES + (0.5f + PHASES)) - PHASES; }
 static int phase_of(int q) { return q & (PHASES - 1); }
 static int whole(int q) { return (q - phase_of(q)) / PHASES; }
 
