@@ -145,6 +145,32 @@ static void expand(png_job *job)
         png_set_swap(job->png);
 }
 
+/* Bytes of IDAT that libpng has not asked for yet. Before the last row they should be about a row; libpng would inflate any number. */
+static size_t idat_left(const png_job *job)
+{
+    const dd_blob *file = job->file;
+    size_t left = 0;
+    for (size_t at = SIGNATURE; at + 8 <= file->size;) {
+        size_t length = (size_t)be32(file->data + at), start = at + 8, end = length <= file->size - start ? start + length : file->size;
+        if (!memcmp(file->data + at + 4, "IDAT", 4) && end > job->at)
+            left += end - (start > job->at ? start : job->at);
+        if (file->size - end < 4)
+            break;
+        at = end + 4;
+    }
+    return left;
+}
+
+static dd_status read_last_row(png_job *job, uint8_t *row, size_t row_bytes)
+{
+    enum { SPARE = 1 << 16 };   /* what libpng and zlib hold, flushes, checksums */
+    if (idat_left(job) / 2 > row_bytes + SPARE)
+        return dd_fail(job->err, DD_E_DAMAGED, job->name, "more image data than %d rows hold", job->out->height);
+    png_read_row(job->png, row, NULL);
+    job->all_rows = true;
+    return DD_OK;
+}
+
 static dd_status read_rows(png_job *job)
 {
     dd_png *out = job->out;
@@ -162,10 +188,10 @@ static dd_status read_rows(png_job *job)
     for (int pass = 0; pass < passes; pass++)
         for (int y = 0; y < out->height; y++) {
             job->percent = (int)(((int64_t)pass * out->height + y) * 100 / ((int64_t)passes * out->height));
-            png_read_row(job->png, samples + (size_t)y * row, NULL);
+            if (pass < passes - 1 || y < out->height - 1)
+                png_read_row(job->png, samples + (size_t)y * row, NULL);
         }
-    job->all_rows = true;
-    return DD_OK;
+    return read_last_row(job, samples + (size_t)(out->height - 1) * row, row);
 }
 
 /* Indices to RGB, or RGBA with a tRNS chunk. */

@@ -356,6 +356,26 @@ static void test_bombs_in_text_and_end_are_ignored(void **state)
     free(packed_zeros);
 }
 
+static void test_bomb_behind_the_last_row(void **state)
+{
+    (void)state;
+    enum { ZEROS = 256 << 20 };
+    uint8_t *zeros = calloc(1, ZEROS), *bomb = malloc(1 << 20);
+    assert_true(zeros && bomb);
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(1);
+    size_t n = libdeflate_zlib_compress(c, zeros, ZEROS, bomb, 1 << 20);
+    libdeflate_free_compressor(c);
+    assert_true(n > 65536 + 8192);
+    dd_blob b = put_new();
+    png_head(&b, 16, 16, 8, 2);
+    png_chunk(&b, "IDAT", bomb, n);
+    png_chunk(&b, "IEND", NULL, 0);
+    assert_refused(&b, DD_E_DAMAGED, "more image data");
+    put_free(&b);
+    free(zeros);
+    free(bomb);
+}
+
 /* Found by fuzzing: libpng allocated the gigabyte that an eXIf chunk announced. */
 static void test_oversized_exif_is_dropped(void **state)
 {
@@ -414,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_order_and_lengths_that_lie),
         cmocka_unit_test(test_sizes_are_refused_from_the_header),
         cmocka_unit_test(test_bombs_in_text_and_end_are_ignored),
+        cmocka_unit_test(test_bomb_behind_the_last_row),
         cmocka_unit_test(test_oversized_exif_is_dropped),
         cmocka_unit_test(test_flipped_bits_are_refused_or_harmless),
     };
