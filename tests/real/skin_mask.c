@@ -85,7 +85,11 @@ static const dd_case cases[] = {
 enum { CASES = sizeof cases / sizeof cases[0] };
 
 typedef struct dd_sum { int photos, faces, eyes, marked; double precision, precision_min, iou, recall, iou_out, recall_out; } dd_sum;
-typedef struct dd_total { dd_sum tone[TONES]; double eye, eye_max, ipd, ipd_max, mouth, mouth_max; int eyes, mouths, closeups, closeups_wanted, scenes, scenes_wanted; } dd_total;
+typedef struct dd_total {
+    dd_sum tone[TONES];
+    double eye, eye_max, ipd, ipd_max, mouth, mouth_max;
+    int eyes, mouths, closeups, closeups_wanted, scenes, scenes_wanted;
+} dd_total;
 
 static double larger(double a, double b) { return a > b ? a : b; }
 
@@ -125,7 +129,8 @@ static void judge_eyes(dd_total *t, const dd_face *face, const dd_marks *m)
 static void judge_mouth(dd_total *t, const dd_face *face, const dd_marks *m)
 {
     const double ex = m->xy[1][0] - m->xy[0][0], ey = m->xy[1][1] - m->xy[0][1], square = ex * ex + ey * ey;
-    const double dx = 0.5 * (m->xy[96][0] + m->xy[101][0] - m->xy[0][0] - m->xy[1][0]), dy = 0.5 * (m->xy[96][1] + m->xy[101][1] - m->xy[0][1] - m->xy[1][1]);
+    const double dx = 0.5 * (m->xy[96][0] + m->xy[101][0] - m->xy[0][0] - m->xy[1][0]),
+                 dy = 0.5 * (m->xy[96][1] + m->xy[101][1] - m->xy[0][1] - m->xy[1][1]);
     const double error = fabs((ex * dy - ey * dx) / square - 1.075 * face->mouth_k);
     printf("  mouth %.3f", error);
     t->mouths++;
@@ -152,7 +157,8 @@ static void judge_case(dd_total *t, const dd_case *c, const char *folder, const 
     const dd_status status = dd_skin_find(&found, &photo, &ctx);
     if (status == DD_OK && found.status != DD_SKIN_NONE)
         dd_aim_find(&aim, &photo, &request, &limits, &ctx, &err);
-    printf("%-48s %-6s %-9s [%s]", c->photo, tone_name[c->tone], dd_skin_status_name(found.status), dd_flags_text(flags, sizeof flags, found.flags));
+    printf("%-48s %-6s %-9s [%s]", c->photo, tone_name[c->tone], dd_skin_status_name(found.status),
+           dd_flags_text(flags, sizeof flags, found.flags));
     t->closeups_wanted += c->want == 'c';
     t->scenes_wanted += c->want == 's';
     t->closeups += c->want == 'c' && found.status == DD_SKIN_CLOSEUP;
@@ -183,12 +189,14 @@ static void print_totals(const dd_total *t)
     for (int i = 0; i < TONES; i++) {
         const dd_sum *s = &t->tone[i];
         const double n = s->marked;
-        printf("%-7s %2d/%-2d   %2d               %2d         %.3f (%.3f)        %.3f   %.3f |                %.3f   %.3f\n", tone_name[i], s->faces, s->photos, s->eyes,
-               s->marked, s->precision / n, s->precision_min, s->recall / n, s->iou / n, s->recall_out / n, s->iou_out / n);
+        printf("%-7s %2d/%-2d   %2d               %2d         %.3f (%.3f)        %.3f   %.3f |                %.3f   %.3f\n", tone_name[i],
+               s->faces, s->photos, s->eyes, s->marked, s->precision / n, s->precision_min, s->recall / n, s->iou / n, s->recall_out / n,
+               s->iou_out / n);
     }
-    printf("worst eye %.3f of IPD (max %.3f), IPD %.1f %% (max %.1f) of %d; mouth %.3f (max %.3f) of %d\n", t->eye / t->eyes, t->eye_max, 100 * t->ipd / t->eyes,
-           100 * t->ipd_max, t->eyes, t->mouth / t->mouths, t->mouth_max, t->mouths);
-    printf("close-ups answered closeup: %d of %d; scenes answered none or uncertain: %d of %d\n", t->closeups, t->closeups_wanted, t->scenes, t->scenes_wanted);
+    printf("worst eye %.3f of IPD (max %.3f), IPD %.1f %% (max %.1f) of %d; mouth %.3f (max %.3f) of %d\n", t->eye / t->eyes, t->eye_max,
+           100 * t->ipd / t->eyes, 100 * t->ipd_max, t->eyes, t->mouth / t->mouths, t->mouth_max, t->mouths);
+    printf("close-ups answered closeup: %d of %d; scenes answered none or uncertain: %d of %d\n", t->closeups, t->closeups_wanted,
+           t->scenes, t->scenes_wanted);
 }
 
 int main(int argc, char **argv)

@@ -165,8 +165,15 @@ static bool drawn(const dd_work *w, const char *name)
 static dd_stencil face_stencil(const dd_frame *f, const uint16_t *value)
 {
     const double square = f->along * f->along + f->across * f->across, a = f->along / square, b = f->across / square;
-    return (dd_stencil){.value = value, .width = DD_FRAME_W, .height = DD_FRAME_H,
-                        .x0 = DD_FRAME_X0 - a * f->x - b * f->y, .xx = a, .xy = b, .y0 = DD_FRAME_Y0 + b * f->x - a * f->y, .yx = -b, .yy = a};
+    return (dd_stencil){.value = value,
+                        .width = DD_FRAME_W,
+                        .height = DD_FRAME_H,
+                        .x0 = DD_FRAME_X0 - a * f->x - b * f->y,
+                        .xx = a,
+                        .xy = b,
+                        .y0 = DD_FRAME_Y0 + b * f->x - a * f->y,
+                        .yx = -b,
+                        .yy = a};
 }
 
 /* Region bits of the frame: auto, and the face regions within the skin. */
@@ -227,7 +234,8 @@ static dd_status paint_all(dd_canvas canvas, const dd_work *w)
 /* Excluded pixels belong to no other region; the found skin also leaves the control region alone. */
 static void take_away(dd_canvas canvas, const dd_aim *aim)
 {
-    const int exclude = region_index(aim, "exclude"), control = region_index(aim, "control"), found = aim->automatic ? region_index(aim, "auto") : -1;
+    const int exclude = region_index(aim, "exclude"), control = region_index(aim, "control"),
+              found = aim->automatic ? region_index(aim, "auto") : -1;
     if (exclude < 0 && (control < 0 || found < 0))
         return;
     const unsigned excluded = exclude < 0 ? 0U : 1U << exclude, controlled = control < 0 || found < 0 ? 0U : 1U << control;
@@ -304,7 +312,8 @@ static dd_status find_regions(dd_work *w)
     return add_found(w);
 }
 
-dd_status dd_aim_find(dd_aim *out, const dd_photo *baseline, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err)
+dd_status dd_aim_find(dd_aim *out, const dd_photo *baseline, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx,
+                      dd_err *err)
 {
     dd_work w = {.aim = out, .photo = baseline, .request = request, .limits = limits, .ctx = ctx, .err = err, .name = ""};
     *out = (dd_aim){.width = baseline->width, .height = baseline->height};

@@ -21,7 +21,12 @@ static const double R_FIRST_PX = 7.0, R_STEP_PX = 0.5;
 static const double EYES_U = 0.496, EYES_V = 0.382, IPD_OF_BOX = 0.380;    /* where a box has its eyes, in box widths */
 
 /* The patch and how it lies in the luma picture: luma = centre + axes * (patch px) / zoom. */
-typedef struct dd_eye_patch { dd_plane grey; double cx, cy, cos_turn, sin_turn, luma_per_px; float lowest, highest; double sd; } dd_eye_patch;
+typedef struct dd_eye_patch {
+    dd_plane grey;
+    double cx, cy, cos_turn, sin_turn, luma_per_px;
+    float lowest, highest;
+    double sd;
+} dd_eye_patch;
 typedef struct dd_eye { double x, y, score, sd; } dd_eye;   /* patch centre + offset, luma px */
 
 static bool cut_patch(dd_eye_patch *p, const dd_small *luma, dd_ctx *ctx)
@@ -29,7 +34,8 @@ static bool cut_patch(dd_eye_patch *p, const dd_small *luma, dd_ctx *ctx)
     for (int j = 0; j < PATCH_H; j++)
         for (int i = 0; i < PATCH_W; i++) {
             const double dx = (i - PATCH_W / 2) * p->luma_per_px, dy = (j - PATCH_H / 2) * p->luma_per_px;
-            dd_row(p->grey, j)[i] = dd_bilinear(luma->plane, p->cx + p->cos_turn * dx - p->sin_turn * dy, p->cy + p->sin_turn * dx + p->cos_turn * dy);
+            dd_row(p->grey, j)[i] =
+                dd_bilinear(luma->plane, p->cx + p->cos_turn * dx - p->sin_turn * dy, p->cy + p->sin_turn * dx + p->cos_turn * dy);
         }
     if (!dd_gauss(ctx->kernels, p->grey, p->grey, 1.5, ctx->arena))
         return false;
@@ -70,7 +76,8 @@ static double rim_contrast(const dd_plane g, const dd_rim *rim, double x, double
     for (int k = 0; k < 2; k++) {
         const double mirror = k == 0 ? -1.0 : 1.0;
         for (int a = 0; a < ANGLES; a++)
-            side[k] += (double)dd_bilinear(g, x + mirror * rim->out_x[a], y + rim->out_y[a]) - (double)dd_bilinear(g, x + mirror * rim->in_x[a], y + rim->in_y[a]);
+            side[k] += (double)dd_bilinear(g, x + mirror * rim->out_x[a], y + rim->out_y[a]) -
+                       (double)dd_bilinear(g, x + mirror * rim->in_x[a], y + rim->in_y[a]);
         side[k] /= ANGLES;
     }
     return fmin(side[0], side[1]) + 0.125 * (side[0] + side[1]);
@@ -143,7 +150,8 @@ static bool pass(dd_eyes *eyes, const dd_small *luma, const dd_face_box *box, in
     const double ipd = eyes->ipd;
     eyes->q = INFINITY;
     for (int k = 0; k < 2; k++) {
-        dd_eye_patch p = {.cx = eyes->x[k], .cy = eyes->y[k], .cos_turn = box->cos_turn, .sin_turn = box->sin_turn, .luma_per_px = ipd / IPD_PATCH_PX};
+        dd_eye_patch p = {
+            .cx = eyes->x[k], .cy = eyes->y[k], .cos_turn = box->cos_turn, .sin_turn = box->sin_turn, .luma_per_px = ipd / IPD_PATCH_PX};
         dd_eye eye;
         const dd_arena_mark mark = dd_arena_level(ctx->arena);
         const bool ok = find_eye(&eye, &p, luma, map_w, map_h, rim, ctx);

@@ -194,7 +194,8 @@ static void turn_grey(dd_bytes out, dd_bytes grey, double cos_turn, double sin_t
     const double cx = 0.5 * (grey.width - 1), cy = 0.5 * (grey.height - 1);
     for (int y = 0; y < out.height; y++)
         for (int x = 0; x < out.width; x++)
-            dd_brow(out, y)[x] = (uint8_t)grey_bilinear(grey, cx + cos_turn * (x - cx) - sin_turn * (y - cy), cy + sin_turn * (x - cx) + cos_turn * (y - cy));
+            dd_brow(out, y)[x] = (uint8_t)grey_bilinear(grey, cx + cos_turn * (x - cx) - sin_turn * (y - cy),
+                                                        cy + sin_turn * (x - cx) + cos_turn * (y - cy));
 }
 
 /* Boxes found in the turned grey, back in the original. */

@@ -15,7 +15,8 @@ typedef struct dd_eyes { double x[2], y[2], ipd, q; bool confirmed; } dd_eyes;
 
 /* Grey for the detector: 8-bit luma at long side 480, 255 sqrt(g/255). bytes.px == NULL without memory. */
 dd_bytes dd_face_grey(const dd_small *luma, double *step, dd_arena *arena);
-/* Groups of hits of the cascade, upright first, else turned by +20, then -20 degrees. Boxes in pixels of the grey. Returns the count, -1 without memory. */
+/* Groups of hits of the cascade, upright first, else turned by +20, then -20 degrees. Boxes in pixels of the grey. Returns the count, -1
+ * without memory. */
 int dd_face_detect(dd_face_box out[DD_FACE_MAX], dd_bytes grey, dd_arena *arena);
 /* luma: long side 640. box in photo pixels; step: photo pixels per luma pixel. The eyes are those of the box where not confirmed. */
 bool dd_eyes_find(dd_eyes *out, const dd_small *luma, const dd_face_box *box, dd_ctx *ctx);

@@ -168,7 +168,8 @@ static bool find_mouth(dd_frame *f, dd_ctx *ctx)
 {
     const dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_plane l = dd_plane_new(ctx->arena, DD_FRAME_H, 1), u = dd_plane_new(ctx->arena, DD_FRAME_H, 1);
-    const bool ok = l.px != NULL && u.px != NULL && row_profile(l, f->l, 0.28, 0.48, 1.5, ctx) && row_profile(u, f->u, 0.0, 0.28, 0.07 * DD_FRAME_UNIT, ctx);
+    const bool ok = l.px != NULL && u.px != NULL && row_profile(l, f->l, 0.28, 0.48, 1.5, ctx) &&
+                    row_profile(u, f->u, 0.0, 0.28, 0.07 * DD_FRAME_UNIT, ctx);
     double best = 0.06, best_y = MEAN_MOUTH_Y;
     for (int j = 0; ok && j < DD_FRAME_H; j++) {
         const double y = dd_frame_y(j);

@@ -61,7 +61,8 @@ static dd_status read_label(char label[DD_REGION_NAME], const json_t *shape, siz
     if (blank)
         return dd_fail(r->err, DD_E_REGIONS, r->name, "shape %zu has no label", index);
     if (length >= DD_REGION_NAME)
-        return dd_fail(r->err, DD_E_REGIONS, r->name, "the label of shape %zu is %zu bytes long, %d at most", index, length, DD_REGION_NAME - 1);
+        return dd_fail(r->err, DD_E_REGIONS, r->name, "the label of shape %zu is %zu bytes long, %d at most", index, length,
+                       DD_REGION_NAME - 1);
     memcpy(label, text, length + 1);
     return DD_OK;
 }
@@ -88,8 +89,10 @@ static dd_status read_points(dd_shape *s, const json_t *shape, size_t index, dd_
         return dd_fail(r->err, DD_E_NO_MEMORY, r->name, "%zu points", s->n);
     for (size_t i = 0; i < s->n; i++) {
         const json_t *point = json_array_get(points, i);
-        if (json_array_size(point) != 2 || !read_number(&s->point[i][0], json_array_get(point, 0)) || !read_number(&s->point[i][1], json_array_get(point, 1)))
-            return dd_fail(r->err, DD_E_REGIONS, r->name, "shape %zu ('%s'), point %zu is not a pair of pixel positions", index, s->label, i);
+        if (json_array_size(point) != 2 || !read_number(&s->point[i][0], json_array_get(point, 0)) ||
+            !read_number(&s->point[i][1], json_array_get(point, 1)))
+            return dd_fail(r->err, DD_E_REGIONS, r->name, "shape %zu ('%s'), point %zu is not a pair of pixel positions", index, s->label,
+                           i);
     }
     return DD_OK;
 }
@@ -132,8 +135,8 @@ static dd_status check_size(const json_t *root, int width, int height, const dd_
     const json_int_t fw = json_integer_value(w), fh = json_integer_value(h);
     if (fw == width && fh == height)
         return DD_OK;
-    return dd_fail(r->err, DD_E_REGIONS, r->name, "drawn on a photo of %lldx%lld, this one is %dx%d%s", (long long)fw, (long long)fh, width, height,
-                   fw == height && fh == width ? " (rotated?)" : "");
+    return dd_fail(r->err, DD_E_REGIONS, r->name, "drawn on a photo of %lldx%lld, this one is %dx%d%s", (long long)fw, (long long)fh, width,
+                   height, fw == height && fh == width ? " (rotated?)" : "");
 }
 
 static dd_status read_shapes(dd_shapes *out, const json_t *root, int width, int height, dd_reader *r)
@@ -180,7 +183,8 @@ dd_status dd_labelme_read(dd_shapes *out, const char *path, int width, int heigh
     root = json_loadb((const char *)file.data, file.size, JSON_REJECT_DUPLICATES, &fault);
     if (root == NULL) {
         char shown[160];
-        status = dd_fail(err, DD_E_REGIONS, r.name, "%d:%d: %s", fault.line, fault.column, dd_escape_for_terminal(shown, sizeof shown, fault.text));
+        status = dd_fail(err, DD_E_REGIONS, r.name, "%d:%d: %s", fault.line, fault.column,
+                         dd_escape_for_terminal(shown, sizeof shown, fault.text));
     } else {
         status = read_shapes(out, root, width, height, &r);
     }

@@ -11,7 +11,8 @@ typedef struct dd_spot { int ix, iy; double fx, fy; } dd_spot;
 /* Cell and position within it; positions outside the stencil count as on its edge. */
 static dd_spot spot_of(const dd_stencil *s, int x, int y)
 {
-    const double gx = fmin(fmax(s->x0 + s->xx * x + s->xy * y, 0.0), s->width - 1), gy = fmin(fmax(s->y0 + s->yx * x + s->yy * y, 0.0), s->height - 1);
+    const double gx = fmin(fmax(s->x0 + s->xx * x + s->xy * y, 0.0), s->width - 1),
+                 gy = fmin(fmax(s->y0 + s->yx * x + s->yy * y, 0.0), s->height - 1);
     dd_spot at = {(int)gx, (int)gy, 0.0, 0.0};
     at.ix = at.ix < s->width - 2 ? at.ix : s->width - 2;
     at.iy = at.iy < s->height - 2 ? at.iy : s->height - 2;

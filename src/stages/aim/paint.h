@@ -17,7 +17,8 @@ typedef struct dd_stencil { const uint16_t *value; int width, height; double x0,
 /* Sets each bit where the bilinear mean of its 0/1 values is > .5; edge values repeat outwards. false without memory. */
 bool dd_paint_stencil(dd_canvas canvas, const dd_stencil *stencil, dd_arena *arena);
 void dd_paint_mask(dd_canvas canvas, dd_bytes mask, int region);
-/* Pixel (i,j) is inside when its centre (i+.5, j+.5) is: positions count from the photo's top-left corner, as LabelMe draws them. Even-odd. */
+/* Pixel (i,j) is inside when its centre (i+.5, j+.5) is: positions count from the photo's top-left corner, as LabelMe draws them. Even-odd.
+ */
 void dd_paint_polygon(dd_canvas canvas, const double (*point)[2], size_t n, int region);
 void dd_paint_circle(dd_canvas canvas, const double centre[2], double radius, int region);
 /* Pixels of the first n regions. */

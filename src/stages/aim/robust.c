@@ -88,18 +88,21 @@ static bool concentrate(dd_gauss3 *g, const dd_samples *s, const double floors[3
     double covariance[9];
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
-            covariance[a * 3 + b] = COVARIANCE_GAIN * (product[a * 3 + b] - sum[a] * sum[b] / n) / n + (a == b ? floors[a] * floors[a] : 0.0);
+            covariance[a * 3 + b] =
+                COVARIANCE_GAIN * (product[a * 3 + b] - sum[a] * sum[b] / n) / n + (a == b ? floors[a] * floors[a] : 0.0);
     for (int a = 0; a < 3; a++)
         g->mean[a] += sum[a] / n;
     return dd_mat3_invert(g->inverse, covariance);
 }
 
-bool dd_gauss3_fit(dd_gauss3 *out, const dd_samples *s, const double floors[3], dd_arena *arena)
+dd_status dd_gauss3_fit(dd_gauss3 *out, const dd_samples *s, const double floors[3], dd_arena *arena)
 {
-    if (s->n < LEAST || !start_at_median(out, s, floors, arena))
-        return false;
+    if (s->n < LEAST)
+        return DD_E_NO_REGION;
+    if (!start_at_median(out, s, floors, arena))
+        return DD_E_NO_MEMORY;
     for (int round = 0; round < ROUNDS; round++)
         if (!concentrate(out, s, floors))
-            return false;
-    return true;
+            return DD_E_NO_REGION;
+    return DD_OK;
 }

@@ -10,7 +10,8 @@ typedef struct dd_small { dd_plane plane; double step; } dd_small;
 /* A rectangle of the photo in linear sRGB, mean of f x f pixels: pixel (i,j) is centred at (x0 + (i+0.5)*f - 0.5, y0 + (j+0.5)*f - 0.5). */
 typedef struct dd_patch { dd_plane rgb[3]; int x0, y0, f; } dd_patch;
 
-/* Luma 0..255 of the sRGB picture (0.299 R' + 0.587 G' + 0.114 B'), means of whole blocks: at least twice `side` long where the photo is. */
+/* Luma 0..255 of the sRGB picture (0.299 R' + 0.587 G' + 0.114 B'), means of whole blocks: at least twice `side` long where the photo is.
+ */
 bool dd_shrink_luma(dd_small *out, const dd_photo *photo, int side, dd_arena *arena);
 /* Area average (bilinear when enlarging) of a plane to round(size / ratio); ratio = pixels of `in` per pixel of out. */
 dd_plane dd_shrink_plane(dd_plane in, double ratio, dd_arena *arena);

@@ -22,7 +22,10 @@ static const double SEED_SHARE = 0.05, UNCLIPPED_SHARE = 0.40;
 enum { PIXELS = DD_FRAME_W * DD_FRAME_H, SEED_SHAPES = 4 };
 static const double SQUARE_3 = 1.42;    /* a disc that covers 3 x 3 */
 
-static bool in_shape(const dd_frame *f, dd_face_shape shape, int i, int j) { return dd_shape_inside(shape, dd_frame_x(i), dd_frame_y(j), f->k); }
+static bool in_shape(const dd_frame *f, dd_face_shape shape, int i, int j)
+{
+    return dd_shape_inside(shape, dd_frame_x(i), dd_frame_y(j), f->k);
+}
 
 /* Pixels of a shape inside the photo; without clipped ones when asked. Returns how many there are with the clipped. */
 static size_t collect(dd_samples *s, const dd_frame *f, dd_face_shape shape, bool skip_clipped)
@@ -188,7 +191,10 @@ static bool find_seeds(dd_samples *seeds, bool used[SEED_SHAPES], bool *overexpo
     return !*overexposed || gather_seeds(seeds, used, &all, f, false, arena);
 }
 
-static bool looks_like_skin(const double median[3]) { return median[0] >= U_LOW && median[0] <= U_HIGH && median[1] >= V_LOW && median[1] <= V_HIGH; }
+static bool looks_like_skin(const double median[3])
+{
+    return median[0] >= U_LOW && median[0] <= U_HIGH && median[1] >= V_LOW && median[1] <= V_HIGH;
+}
 
 static dd_status segment(dd_bytes mask, bool *overexposed, const dd_frame *f, dd_arena *arena)
 {
@@ -204,15 +210,19 @@ static dd_status segment(dd_bytes mask, bool *overexposed, const dd_frame *f, dd
         return DD_E_NO_REGION;
     if (!dd_samples_median(median, &seeds, arena))
         return DD_E_NO_MEMORY;
-    if (!looks_like_skin(median) || !dd_gauss3_fit(&g, &seeds, FLOORS, arena))
+    if (!looks_like_skin(median))
         return DD_E_NO_REGION;
+    dd_status fitted = dd_gauss3_fit(&g, &seeds, FLOORS, arena);
+    if (fitted != DD_OK)
+        return fitted;
     posterior(likely, f, &g);
     collect_likely(&seeds, f, likely);
-    if (dd_gauss3_fit(&refit, &seeds, FLOORS, arena)) {     /* else the seeds' own model stays */
+    fitted = dd_gauss3_fit(&refit, &seeds, FLOORS, arena);
+    if (fitted == DD_OK) {  /* else the seeds' own model stays */
         g = refit;
         posterior(likely, f, &g);
     }
-    if (!find_hair(hair, f, g.mean[2], arena))
+    if (fitted == DD_E_NO_MEMORY || !find_hair(hair, f, g.mean[2], arena))
         return DD_E_NO_MEMORY;
     choose_skin(mask, f, likely, hair);
     return clean(mask, f, used, arena) ? DD_OK : DD_E_NO_MEMORY;

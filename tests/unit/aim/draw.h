@@ -121,7 +121,8 @@ static inline void draw_face_colour(double rgb[3], double x, double y, const dra
     static const double hair[3] = {0.012, 0.010, 0.008};
     const double ax = fabs(x), skin[3] = {f->tone[0], f->tone[1], f->tone[2]}, lips[3] = {0.75 * skin[0], 0.50 * skin[1], 0.55 * skin[2]};
     draw_mix(rgb, hair, draw_ellipse(x, y, 0.0, -0.45, 1.25, 1.25, 0.05));
-    draw_mix(rgb, (const double[3]){0.7 * skin[0], 0.7 * skin[1], 0.7 * skin[2]}, y > 1.2 ? draw_ellipse(x, y, 0.0, 2.2, 0.75, 1.3, 0.05) : 0.0);
+    draw_mix(rgb, (const double[3]){0.7 * skin[0], 0.7 * skin[1], 0.7 * skin[2]},
+             y > 1.2 ? draw_ellipse(x, y, 0.0, 2.2, 0.75, 1.3, 0.05) : 0.0);
     double face[3] = {skin[0], skin[1], skin[2]};
     draw_shade(face, 0.62, fmin(fmax((ax - 0.45) / 0.75, 0.0), 1.0));                     /* cheeks turn away from the light */
     draw_shade(face, 1.25, draw_ellipse(x, y, 0.0, -0.65, 0.75, 0.40, 1.5));              /* forehead and cheekbones catch it */

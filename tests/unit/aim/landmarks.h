@@ -30,7 +30,8 @@ static const int marks_outline[] = {109, 134, 135, 136, 137, 138, 139, 140, 141,
 static const int marks_eye_left[] = {18, 19, 20, 21, 22, 30, 29, 28}, marks_eye_right[] = {23, 24, 25, 26, 27, 33, 32, 31};
 static const int marks_brow_left[] = {71, 72, 73, 74, 75, 76, 84, 83}, marks_brow_right[] = {77, 78, 79, 80, 81, 82, 86, 85};
 static const int marks_lips[] = {87, 88, 89, 90, 91, 92, 93, 108, 107, 106, 105, 104};
-static const int marks_ear_left[] = {109, 115, 116, 117, 118, 119, 111, 186, 110, 185}, marks_ear_right[] = {112, 120, 121, 122, 123, 124, 114, 188, 113, 187};
+static const int marks_ear_left[] = {109, 115, 116, 117, 118, 119, 111, 186, 110, 185},
+                 marks_ear_right[] = {112, 120, 121, 122, 123, 124, 114, 188, 113, 187};
 static const int marks_neck[] = {126, 127, 128, 129, 130, 131, 132, 157, 184, 183, 145};
 
 
@@ -76,7 +77,8 @@ static inline void marks_truth(dd_canvas canvas, const dd_marks *m)
 static inline bool marks_in_zone(const dd_frame *f, int x, int y)
 {
     const double square = f->along * f->along + f->across * f->across, dx = x - f->x, dy = y - f->y;
-    const double u = (f->along * dx + f->across * dy) / square / DD_FRAME_UNIT, v = (f->along * dy - f->across * dx) / square / DD_FRAME_UNIT;
+    const double u = (f->along * dx + f->across * dy) / square / DD_FRAME_UNIT,
+                 v = (f->along * dy - f->across * dx) / square / DD_FRAME_UNIT;
     return dd_shape_inside(DD_SHAPE_ZONES, u, v, f->k);
 }
 

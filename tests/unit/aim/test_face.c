@@ -1,4 +1,5 @@
-/* The cascade and the limbus: a drawn face is found where it was drawn, real ones where OpenCV finds them, and nothing is found in nothing. */
+/* The cascade and the limbus: a drawn face is found where it was drawn, real ones where OpenCV finds them, and nothing is found in nothing.
+ */
 #include "draw.h"
 #include "stages/aim/face.h"
 #include "stages/aim/face_cascade.h"

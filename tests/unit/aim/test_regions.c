@@ -91,7 +91,8 @@ static void test_areas_are_those_of_geometry(void **state)
 {
     (void)state;
     assert_area("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[10,20],[60,50]]}", "a", 50 * 30);
-    assert_area("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[60,50],[10,20]]}", "a", 50 * 30);  /* drawn from the other corner */
+    assert_area("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[60,50],[10,20]]}", "a",
+                50 * 30); /* drawn from the other corner */
     assert_area("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[10,20],[60,20],[60,50],[10,50]]}", "a", 50 * 30);
     assert_area("{\"label\":\"a\",\"points\":[[0,0],[120,0],[120,90],[0,90]]}", "a", W * H);
     /* right-angled triangle: row y holds the centres with x + .5 < 40 - (y + .5), that is 39 - y of them (the one on the edge is out) */
@@ -194,7 +195,11 @@ static void test_names_roles_and_order(void **state)
 static void test_names_keep_their_letters(void **state)
 {
     (void)state;
-    assert_area("{\"label\":\"\xC3\xA4u\xC3\x9F" "ere Wange \xE5\xB7\xA6\",\"shape_type\":\"rectangle\",\"points\":[[0,0],[10,10]]}", "\xC3\xA4u\xC3\x9F" "ere Wange \xE5\xB7\xA6", 100);
+    assert_area("{\"label\":\"\xC3\xA4u\xC3\x9F"
+                "ere Wange \xE5\xB7\xA6\",\"shape_type\":\"rectangle\",\"points\":[[0,0],[10,10]]}",
+                "\xC3\xA4u\xC3\x9F"
+                "ere Wange \xE5\xB7\xA6",
+                100);
 }
 
 static void test_unusable_shapes_are_named(void **state)
@@ -206,7 +211,8 @@ static void test_unusable_shapes_are_named(void **state)
     assert_shapes_refused("{\"label\":7,\"points\":[[0,0],[9,0],[9,9]]}", "shape 0 has no label");
     assert_shapes_refused("{\"label\":\"a\\u0007\",\"points\":[[0,0],[9,0],[9,9]]}", "control character");
     assert_shapes_refused("{\"label\":\"a\\u0085\",\"points\":[[0,0],[9,0],[9,9]]}", "control character");
-    assert_shapes_refused("{\"label\":\"0123456789012345678901234567890123456789012345678901234567890123\",\"points\":[[0,0],[9,0],[9,9]]}", "64 bytes long");
+    assert_shapes_refused("{\"label\":\"0123456789012345678901234567890123456789012345678901234567890123\",\"points\":[[0,0],[9,0],[9,9]]}",
+                          "64 bytes long");
     assert_shapes_refused("{\"label\":\"a\"}", "shape 0 ('a') has no points");
     assert_shapes_refused("{\"label\":\"a\",\"points\":[]}", "0 points do not make a polygon");
     assert_shapes_refused("{\"label\":\"a\",\"points\":[[0,0],[5,5]]}", "2 points do not make a polygon");
@@ -214,13 +220,15 @@ static void test_unusable_shapes_are_named(void **state)
     assert_shapes_refused("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[0,0]]}", "1 points do not make a rectangle");
     assert_shapes_refused("{\"label\":\"a\",\"shape_type\":\"line\",\"points\":[[0,0],[5,5]]}", "shape 0 ('a') is a line");
     assert_shapes_refused("{\"label\":\"a\",\"shape_type\":3,\"points\":[[0,0],[5,5],[6,6]]}", "shape_type");
-    assert_shapes_refused("{\"label\":\"ok\",\"points\":[[0,0],[9,0],[9,9]]},{\"label\":\"b\",\"points\":[[0,0],[9,\"x\"],[9,9]]}", "shape 1 ('b'), point 1");
+    assert_shapes_refused("{\"label\":\"ok\",\"points\":[[0,0],[9,0],[9,9]]},{\"label\":\"b\",\"points\":[[0,0],[9,\"x\"],[9,9]]}",
+                          "shape 1 ('b'), point 1");
     assert_shapes_refused("{\"label\":\"a\",\"points\":[[0,0],[9,0,1],[9,9]]}", "point 1");
     assert_shapes_refused("{\"label\":\"a\",\"points\":[[0,0],[9,null],[9,9]]}", "point 1");
     assert_shapes_refused("{\"label\":\"a\",\"points\":[[0,0],[1e99,0],[9,9]]}", "point 1");
     assert_shapes_refused("{\"label\":\"line\",\"points\":[[0,0],[9,9],[20,20]]}", "region 'line' has no pixel");
     assert_shapes_refused("{\"label\":\"off\",\"points\":[[200,0],[300,0],[300,50]]}", "region 'off' has no pixel inside the photo");
-    assert_shapes_refused("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[0,0],[9,9]]},{\"label\":\"exclude\",\"shape_type\":\"rectangle\",\"points\":[[0,0],[20,20]]}",
+    assert_shapes_refused("{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[0,0],[9,9]]},{\"label\":\"exclude\",\"shape_type\":"
+                          "\"rectangle\",\"points\":[[0,0],[20,20]]}",
                           "region 'a' has no pixel inside the photo once the excluded part is taken away");
 }
 
@@ -271,7 +279,8 @@ static void test_embedded_photo_is_skipped(void **state)
     dd_text_puts(&json, "{\"imageData\":\"");
     for (int i = 0; i < 50000; i++)
         dd_text_puts(&json, "[{\\\"\\\\[[abcdefghijklmnopqrstuvwxyz");
-    dd_text_puts(&json, "\",\"imageWidth\":120,\"imageHeight\":90,\"shapes\":[{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[0,0],[10,10]],\"flags\":{}}]}");
+    dd_text_puts(&json, "\",\"imageWidth\":120,\"imageHeight\":90,\"shapes\":[{\"label\":\"a\",\"shape_type\":\"rectangle\",\"points\":[[0,"
+                        "0],[10,10]],\"flags\":{}}]}");
     outcome o = aim_with_json(json.data, json.size);
     assert_int_equal(o.status, DD_OK);
     assert_int_equal(pixels_of(&o, "a"), 100);
@@ -284,7 +293,8 @@ static void test_regions_of_another_photo_are_refused(void **state)
     (void)state;
     assert_json_refused("{\"imageWidth\":90,\"imageHeight\":120,\"shapes\":[{\"label\":\"a\",\"points\":[[0,0],[9,0],[9,9]]}]}",
                         "drawn on a photo of 90x120, this one is 120x90 (rotated?)");
-    assert_json_refused("{\"imageWidth\":640,\"imageHeight\":480,\"shapes\":[{\"label\":\"a\",\"points\":[[0,0],[9,0],[9,9]]}]}", "640x480, this one is 120x90");
+    assert_json_refused("{\"imageWidth\":640,\"imageHeight\":480,\"shapes\":[{\"label\":\"a\",\"points\":[[0,0],[9,0],[9,9]]}]}",
+                        "640x480, this one is 120x90");
 }
 
 static void test_fifteen_regions_are_enough(void **state)
@@ -293,7 +303,8 @@ static void test_fifteen_regions_are_enough(void **state)
     char shapes[4096] = "";
     for (int i = 0; i < 16; i++) {
         char one[128];
-        snprintf(one, sizeof one, "%s{\"label\":\"r%02d\",\"shape_type\":\"rectangle\",\"points\":[[%d,0],[%d,9]]}", i ? "," : "", i, 5 * i, 5 * i + 4);
+        snprintf(one, sizeof one, "%s{\"label\":\"r%02d\",\"shape_type\":\"rectangle\",\"points\":[[%d,0],[%d,9]]}", i ? "," : "", i, 5 * i,
+                 5 * i + 4);
         if (i == 15) {
             outcome o = aim_with_shapes(shapes);
             assert_int_equal(o.status, DD_OK);
@@ -338,7 +349,8 @@ static void test_masks_are_regions(void **state)
     (void)state;
     char mask[400];
     dd_copy(mask, sizeof mask, write_mask("treated.png", W, H, 10, 10, 30, 40));
-    const dd_aim_request request = {.mask_file = mask, .control_mask_file = write_mask("control.png", W, H, 80, 0, 100, 50), .nominal_width_mm = 60, .px_per_mm = 3.5};
+    const dd_aim_request request = {
+        .mask_file = mask, .control_mask_file = write_mask("control.png", W, H, 80, 0, 100, 50), .nominal_width_mm = 60, .px_per_mm = 3.5};
     outcome o = aim_with(&request);
     assert_int_equal(o.status, DD_OK);
     assert_int_equal(o.aim.n, 2);
@@ -405,7 +417,8 @@ static void test_face_beside_drawn_regions(void **state)
     draw_face_on(&photo, &f);
     for (int asked = 0; asked < 2; asked++) {
         draw_ctx_open(&c);
-        const dd_aim_request request = {.regions_file = write_file("regions.json", json, sizeof json - 1), .nominal_width_mm = 250, .face_regions = asked};
+        const dd_aim_request request = {
+            .regions_file = write_file("regions.json", json, sizeof json - 1), .nominal_width_mm = 250, .face_regions = asked};
         dd_aim aim;
         assert_int_equal(dd_aim_find(&aim, &photo, &request, &limits, &c.ctx, NULL), DD_OK);
         assert_false(aim.automatic);

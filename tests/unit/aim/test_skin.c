@@ -400,9 +400,17 @@ static void test_real_dark_faces_are_all_found(void **state)
 {
     (void)state;
     static const char *const photos[] = {
-        "data/pairs/face_008/b.jpg", "data/pairs/face_025/b.jpg", "data/pairs/face_042/b.jpg", "data/faces/congress_joe-neguse.jpg", "data/faces/congress_marcia-fudge.jpg",
-        "data/faces/congress_tim-scott.jpg", "data/faces/portrait_051.jpg", "data/faces/portrait_061.jpg", "data/faces/portrait_098.jpg",
-        "data/pairs/public_figure_two_days/a.jpg", "data/pairs/public_figure_two_days/b.jpg",
+        "data/pairs/face_008/b.jpg",
+        "data/pairs/face_025/b.jpg",
+        "data/pairs/face_042/b.jpg",
+        "data/faces/congress_joe-neguse.jpg",
+        "data/faces/congress_marcia-fudge.jpg",
+        "data/faces/congress_tim-scott.jpg",
+        "data/faces/portrait_051.jpg",
+        "data/faces/portrait_061.jpg",
+        "data/faces/portrait_098.jpg",
+        "data/pairs/public_figure_two_days/a.jpg",
+        "data/pairs/public_figure_two_days/b.jpg",
     };
     const dd_limits limits = dd_limits_default();
     for (size_t i = 0; i < sizeof photos / sizeof photos[0]; i++) {
@@ -423,10 +431,14 @@ static void test_real_closeups_are_closeups(void **state)
 {
     (void)state;
     static const char *const photos[] = {
-        "data/skin/clinic_phone_closeup_PAT_1516_1765_530.png", "data/skin/clinic_phone_closeup_PAT_46_881_939.png", "data/skin/clinic_phone_closeup_PAT_684_1302_588.png",
-        "data/skin/dermoscopy_ISIC_0000096.jpg", "data/skin/dermoscopy_ISIC_0000526.jpg",
+        "data/skin/clinic_phone_closeup_PAT_1516_1765_530.png",
+        "data/skin/clinic_phone_closeup_PAT_46_881_939.png",
+        "data/skin/clinic_phone_closeup_PAT_684_1302_588.png",
+        "data/skin/dermoscopy_ISIC_0000096.jpg",
+        "data/skin/dermoscopy_ISIC_0000526.jpg",
     };
-    static const char *const scenes[] = {"data/pairs/facade_two_views/a.jpg", "data/pairs/fresco_crop/a.jpg", "data/pairs/exposure_lamp/b.jpg"};
+    static const char *const scenes[] = {"data/pairs/facade_two_views/a.jpg", "data/pairs/fresco_crop/a.jpg",
+                                         "data/pairs/exposure_lamp/b.jpg"};
     const dd_limits limits = dd_limits_default();
     for (size_t i = 0; i < 8; i++) {
         const char *path = need_shared(i < 5 ? photos[i] : scenes[i - 5]);
