@@ -126,13 +126,8 @@ static dd_status add_found(dd_work *w)
 {
     dd_aim *aim = w->aim;
     dd_status status = DD_OK;
-    if (aim->automatic) {
-        if (aim->skin == DD_SKIN_NONE) {
-            aim->flags |= DD_BIT(DD_FLAG_NO_REGION);
-            return DD_OK;
-        }
+    if (aim->automatic)
         status = add_region(w, "auto");
-    }
     if (!aim->face.found || !(aim->automatic || w->request->face_regions))
         return status;
     for (int i = 0; i < FACE_REGIONS && status == DD_OK; i++)
@@ -306,6 +301,10 @@ static dd_status find_regions(dd_work *w)
             return dd_fail(w->err, status, "", "looking for skin");
         aim->skin = w->found.status;
         aim->face = w->found.face;
+    }
+    if (aim->automatic && aim->skin == DD_SKIN_NONE) {
+        aim->automatic = false;
+        aim->flags |= DD_BIT(DD_FLAG_NO_REGION);
     }
     settle_scale(w);
     settle_flags(w);
