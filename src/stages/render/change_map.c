@@ -17,16 +17,17 @@ bool dd_change_map_new(dd_change_map *out, const dd_scene *scene)
 {
     dd_arena *arena = scene->ctx->arena;
     int w = scene->frame.map.width, h = scene->frame.map.height;
-    bool whole = true;
+    dd_plane sums[6];
     memset(out, 0, sizeof *out);
-    for (int c = 0; c < 3; c++) {
-        out->before[c] = dd_plane_new(arena, w, h);
-        out->after[c] = dd_plane_new(arena, w, h);
-        whole = whole && out->before[c].px && out->after[c].px;
-    }
     out->valid = dd_bytes_new(arena, w, h);
     out->grey = dd_bytes_new(arena, w, h);
-    return whole && out->valid.px && out->grey.px;
+    out->de00 = dd_plane_new(arena, w, h);
+    out->below_sums = dd_arena_level(arena);
+    if (!out->valid.px || !out->grey.px || !out->de00.px || !dd_planes_new(sums, 6, arena, w, h))
+        return false;
+    memcpy(out->before, sums, sizeof out->before);
+    memcpy(out->after, sums + 3, sizeof out->after);
+    return true;
 }
 
 /* sum[x] (+)= share * the k pixels of in that map pixel x covers. */
@@ -116,11 +117,12 @@ static void to_lab(float *lab[3], const dd_plane planes[3], const float *weight,
     k->lab_from_linear(lab[0], lab[1], lab[2], lab[0], lab[1], lab[2], (size_t)n);
 }
 
-static void compare_row(dd_change_map *map, const float *weight, int y, const dd_colour_kernels *k)
+/* de00's row holds the weights until here. */
+static void compare_row(dd_change_map *map, int y, const dd_colour_kernels *k)
 {
     float *before[3], *after[3], *out = dd_row(map->de00, y);
-    to_lab(before, map->before, weight, y, k);
-    to_lab(after, map->after, weight, y, k);
+    to_lab(before, map->before, out, y, k);
+    to_lab(after, map->after, out, y, k);
     const float *const lab1[3] = {before[0], before[1], before[2]}, *const lab2[3] = {after[0], after[1], after[2]};
     k->ciede2000(out, lab1, lab2, (size_t)map->valid.width);
     for (int x = 0; x < map->valid.width; x++)
@@ -130,17 +132,12 @@ static void compare_row(dd_change_map *map, const float *weight, int y, const dd
 
 bool dd_change_map_finish(dd_change_map *map, const dd_scene *scene)
 {
-    dd_arena *arena = scene->ctx->arena;
     double px_per_mm = scene->aim->px_per_mm / scene->frame.map.step;
     double sigma_px = fmin(SIGMA_MM * px_per_mm, SIGMA_MAX_PX);
-    dd_arena_mark mark = dd_arena_level(arena);
-    dd_plane weight = dd_plane_new(arena, map->valid.width, map->valid.height);
     map->sigma_mm = sigma_px < SIGMA_MIN_PX ? 0.0 : sigma_px / px_per_mm;
-    map->de00 = map->before[0];
     dim_baseline(map, scene);
-    bool ok = weight.px && smooth(map, weight, scene, sigma_px);
+    bool ok = smooth(map, map->de00, scene, sigma_px);
     for (int y = 0; ok && y < map->valid.height; y++)
-        compare_row(map, dd_row(weight, y), y, &scene->ctx->kernels->colour);
-    dd_arena_rewind(arena, mark);
+        compare_row(map, y, &scene->ctx->kernels->colour);
     return ok;
 }

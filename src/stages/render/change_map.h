@@ -5,11 +5,12 @@
 #include "stages/render/scene.h"
 
 typedef struct dd_change_map {
-    dd_plane before[3], after[3]; /* linear sRGB on frame.map; means over shrink x shrink pixels of the halves */
-    dd_bytes valid;               /* all of those covered by both photos and trusted */
+    dd_bytes valid;               /* covered by both photos and trusted, in all pixels of the halves that meet here */
     dd_bytes grey;                /* the dimmed baseline under the colours */
-    dd_plane de00;                /* NaN where not compared; takes the memory of before[0] */
+    dd_plane de00;                /* NaN where not compared */
     double sigma_mm;              /* smoothing of both photos before they are compared */
+    dd_plane before[3], after[3]; /* until finished: linear sRGB on frame.map, means over shrink x shrink pixels of the halves */
+    dd_arena_mark below_sums;     /* arena level under before and after: rewind to it when finished */
 } dd_change_map;
 
 bool dd_change_map_new(dd_change_map *out, const dd_scene *scene);

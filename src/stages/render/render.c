@@ -1,6 +1,6 @@
 /* The pictures of one pair, in one pass over the photos: each band of rows is sampled once, goes as shot to the first side-by-side
  * picture, is light-matched, goes to the second one and into the change map. The photos are never held as floats, so the stage needs
- * about 35 MB beside them at the default size. */
+ * about 40 MB beside them at the default size. */
 #include "stages/render/render.h"
 
 #include "stages/render/aligned.h"
@@ -55,6 +55,7 @@ static dd_status draw_pair(const dd_scene *scene, dd_err *err)
         return status;
     if (!dd_change_map_finish(&map, scene))
         return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the change map");
+    dd_arena_rewind(scene->ctx->arena, map.below_sums);
     return dd_change_map_write(&map, scene, err);
 }
 

@@ -13,15 +13,19 @@ static const float K = 0.7f;
 
 enum { SCRATCH_ROWS = 3 };
 
+bool dd_planes_new(dd_plane *planes, int n, dd_arena *arena, int width, int height)
+{
+    dd_plane block = dd_plane_new(arena, width, height <= INT32_MAX / n ? n * height : 0);
+    for (int i = 0; i < n && block.px; i++)
+        planes[i] = (dd_plane){dd_row(block, i * height), width, height, block.stride};
+    return block.px != NULL;
+}
+
 bool dd_rows_new(dd_rows *out, dd_arena *arena, int width, int capacity)
 {
-    bool whole = true;
-    for (int c = 0; c < 3; c++) {
-        out->rgb[c] = dd_plane_new(arena, width, capacity + 2); /* a row more above and below for the filter */
-        whole = whole && out->rgb[c].px;
-    }
+    bool whole = dd_planes_new(out->rgb, 3, arena, width, capacity + 2); /* a row more above and below for the filter */
     out->covered = dd_bytes_new(arena, width, capacity + 2);
-    out->scratch = DD_NEW(arena, float, (size_t)SCRATCH_ROWS *(size_t)width);
+    out->scratch = DD_NEW(arena, float, (size_t)SCRATCH_ROWS * (size_t)width);
     out->capacity = capacity;
     return whole && out->covered.px && out->scratch;
 }

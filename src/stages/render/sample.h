@@ -12,6 +12,8 @@ typedef struct dd_rows {
     int capacity; /* rows it can hold */
 } dd_rows;
 
+/* n planes in one block (planes of their own would each be rounded up to whole huge pages). false without memory. */
+bool dd_planes_new(dd_plane *planes, int n, dd_arena *arena, int width, int height);
 bool dd_rows_new(dd_rows *out, dd_arena *arena, int width, int capacity);
 /* Rows y .. y + n - 1 of the grid, n <= capacity. al NULL: the baseline. DD_OK or DD_E_NO_MEMORY. */
 dd_status dd_rows_load(dd_rows *rows, const dd_photo *photo, const dd_alignment *al, dd_grid grid, int y, int n, dd_ctx *ctx);
