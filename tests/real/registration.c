@@ -1,0 +1,159 @@
+/* Developer tool: register one pair of photos and show the numbers behind it.
+ *
+ *   registration [--whole-frame] [--nodes] [--cpu c|avx2] BEFORE AFTER [FOLDER]
+ *
+ * One line: ok or refused, the numbers of dd_alignment, CPU milliseconds of the features (both photos) and of the alignment, peak
+ * memory beyond the decoded photos, the reason. FOLDER (must exist) receives registration_grid.csv (CONTRACT.md 4) and result.json
+ * as ../shared/bench/registration expects. --whole-frame: do not look for skin. --nodes: in the CSV only the valid points, as the
+ * bench's adapter leaves them. Exit code 0 ok, 1 refused, 2 anything else. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "kernels/kernels.h"
+#include "stages/align/align.h"
+
+enum { STEP = 32 };
+
+typedef struct options { bool whole_frame, nodes; const char *cpu, *before, *after, *folder; } options;
+typedef struct times { double features_ms, align_ms; long memory_mb; } times;
+
+static double cpu_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+static long peak_mb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
+static bool parse(options *o, int argc, char **argv)
+{
+    const char *rest[3] = {NULL};
+    int n = 0;
+    *o = (options){0};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--whole-frame") == 0)
+            o->whole_frame = true;
+        else if (strcmp(argv[i], "--nodes") == 0)
+            o->nodes = true;
+        else if (strcmp(argv[i], "--cpu") == 0 && i + 1 < argc)
+            o->cpu = argv[++i];
+        else if (n < 3)
+            rest[n++] = argv[i];
+    }
+    o->before = rest[0];
+    o->after = rest[1];
+    o->folder = rest[2];
+    return n >= 2;
+}
+
+static dd_status find_skin(dd_aim *aim, const dd_aim **used, const dd_photo *photo, const options *o, dd_ctx *ctx, dd_err *err)
+{
+    dd_limits limits = dd_limits_default();
+    dd_aim_request request = {.nominal_width_mm = 250};
+    *used = NULL;
+    if (o->whole_frame)
+        return DD_OK;
+    dd_status status = dd_aim_find(aim, photo, &request, &limits, ctx, err);
+    if (!status)
+        *used = aim;
+    return status == DD_E_NO_REGION ? DD_OK : status;
+}
+
+static dd_status run(dd_alignment *al, times *t, const dd_photo *before, const dd_photo *after, const options *o, dd_ctx *ctx, dd_err *err)
+{
+    dd_features *fb, *fa;
+    dd_aim aim;
+    const dd_aim *used;
+    dd_status status = find_skin(&aim, &used, before, o, ctx, err);
+    long memory = peak_mb();
+    double start = cpu_ms();
+    if (!status)
+        status = dd_features_find(&fb, before, ctx, err);
+    if (!status)
+        status = dd_features_find(&fa, after, ctx, err);
+    double middle = cpu_ms();
+    if (!status)
+        status = dd_align(al, before, fb, used, after, fa, ctx, err);
+    *t = (times){middle - start, cpu_ms() - middle, peak_mb() - memory};
+    return status;
+}
+
+static bool write_grid(const char *path, const dd_alignment *al, const dd_photo *before, bool valid_only)
+{
+    int n = (before->width - 1) / STEP + 1;
+    float *row = calloc(3 * (size_t)n, sizeof *row), *x = row, *y = row + n, *trust = y + n;
+    FILE *f = row ? fopen(path, "w") : NULL;
+    if (f)
+        fputs(valid_only ? "x_before,y_before,x_after,y_after\n" : "x_before,y_before,x_after,y_after,valid\n", f);
+    for (int j = 0; f && j < before->height; j += STEP) {
+        dd_align_map_row(al, x, y, trust, 0, j, STEP, n);
+        for (int i = 0; i < n; i++) {
+            int valid = trust[i] >= 0.5F;
+            if (!valid_only)
+                fprintf(f, "%d,%d,%.3f,%.3f,%d\n", i * STEP, j, (double)x[i], (double)y[i], valid);
+            else if (valid)
+                fprintf(f, "%d,%d,%.3f,%.3f\n", i * STEP, j, (double)x[i], (double)y[i]);
+        }
+    }
+    free(row);
+    return f && fclose(f) == 0;
+}
+
+static bool write_folder(const options *o, const dd_alignment *al, const dd_photo *before, dd_status status)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/registration_grid.csv", o->folder);
+    remove(path);
+    if (!status && !write_grid(path, al, before, o->nodes))
+        return false;
+    snprintf(path, sizeof path, "%s/result.json", o->folder);
+    FILE *f = fopen(path, "w");
+    if (f)
+        fprintf(f, "{\"status\": \"%s\"}\n", status == DD_OK ? "ok" : status == DD_E_REGISTRATION ? "refused" : "failed");
+    return f && fclose(f) == 0;
+}
+
+static void print_line(dd_status status, const dd_alignment *al, const times *t, const dd_err *err)
+{
+    char flags[DD_FLAGS_TEXT];
+    printf("%s %s matches %d inliers %d nfa %.0f rms %.2f p95 %.2f overlap %.0f trust %.0f scale %.4f turn %.2f ms %.0f+%.0f mb %ld %s%s%s\n",
+           status == DD_OK ? "ok" : status == DD_E_REGISTRATION ? "refused" : "failed", dd_model_name(al->model), al->n_matches, al->n_inliers, al->log_nfa, al->rms_px,
+           al->p95_px, al->overlap_pct, al->trust_pct, al->scale_ratio, al->rotation_deg, t->features_ms, t->align_ms, t->memory_mb, dd_flags_text(flags, sizeof flags, al->flags),
+           status ? " | " : "", status ? err->detail : "");
+}
+
+int main(int argc, char **argv)
+{
+    options o;
+    dd_photo before = {0}, after = {0};
+    dd_alignment al = {0};
+    dd_err err = {0};
+    times t = {0};
+    dd_kernels kernels;
+    dd_limits limits = dd_limits_default();
+    if (!parse(&o, argc, argv) || !dd_kernels_init(&kernels, o.cpu)) {
+        fputs("usage: registration [--whole-frame] [--nodes] [--cpu c|avx2] BEFORE AFTER [FOLDER]\n", stderr);
+        return 2;
+    }
+    dd_ctx ctx = {&kernels, dd_arena_new(), NULL};
+    dd_status status = dd_photo_load(&before, o.before, o.before, &limits, &err);
+    if (!status)
+        status = dd_photo_load(&after, o.after, o.after, &limits, &err);
+    if (!status)
+        status = run(&al, &t, &before, &after, &o, &ctx, &err);
+    print_line(status, &al, &t, &err);
+    bool written = !o.folder || write_folder(&o, &al, &before, status);
+    dd_photo_free(&before);
+    dd_photo_free(&after);
+    dd_arena_free(ctx.arena);
+    return !written ? 2 : status == DD_OK ? 0 : status == DD_E_REGISTRATION ? 1 : 2;
+}
