@@ -68,3 +68,27 @@ static void accumulate(float *const sums[DD_FLOW_SUMS], const float *const a[3],
         accumulate_strip(sums[DD_FLOW_XX] + i, sums[DD_FLOW_XY] + i, sums[DD_FLOW_YY] + i, sums[DD_FLOW_BX] + i, sums[DD_FLOW_BY] + i, sums[DD_FLOW_AA] + i,
                          sums[DD_FLOW_BB] + i, sums[DD_FLOW_AB] + i, sums[DD_FLOW_COUNT] + i, a, b, inside, inverse, i, n - i < STRIP ? (int)(n - i) : STRIP);
 }
+
+static inline float fold(const float lane[STRIP])
+{
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+static void window_shifts(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIFTS], const float *a, size_t a_stride, const float *b, size_t b_stride)
+{
+    enum { SIDE = 2 * DD_FLOW_RANGE + 1 };
+    for (int shift = 0; shift < DD_FLOW_SHIFTS; shift++) {
+        const float *start = b + (size_t)(shift / SIDE) * b_stride + (size_t)(shift % SIDE);
+        float ab[STRIP] = {0}, bb[STRIP] = {0};
+        for (size_t r = 0; r < DD_FLOW_WINDOW; r++)
+            for (size_t c = 0; c < DD_FLOW_WINDOW; c += STRIP) {
+                const float *restrict p = a + r * a_stride + c, *restrict q = start + r * b_stride + c;
+                for (int k = 0; k < STRIP; k++) {
+                    ab[k] += p[k] * q[k];
+                    bb[k] += q[k] * q[k];
+                }
+            }
+        cross[shift] = fold(ab);
+        energy[shift] = fold(bb);
+    }
+}

@@ -189,10 +189,10 @@ static int first_at_or_below(const by_height *s, double y)
 /* What the model predicts around one point. */
 typedef struct prediction { double x, y, turn, log2_scale; } prediction;
 
-static bool predict(prediction *out, const double h[9], const dd_keypoint *k)
+static bool predict(prediction *out, const dd_map *map, const dd_keypoint *k)
 {
     double j[4];
-    if (!dd_model_apply(&out->x, &out->y, h, k->x, k->y) || !dd_model_jacobian(j, h, k->x, k->y))
+    if (!dd_map_apply(&out->x, &out->y, map, k->x, k->y) || !dd_model_jacobian(j, map->h, k->x, k->y))
         return false;
     double det = j[0] * j[3] - j[1] * j[2];
     if (det <= 0)
@@ -231,7 +231,7 @@ static nearest nearest_around(const prediction *p, double radius, const dd_keypo
     return find_nearest(distance, which, n, after->key, GUIDED_RATIO2);
 }
 
-bool dd_match_guided(dd_matches *out, const dd_keypoints *before, const dd_keypoints *after, const double h[9], double radius, dd_ctx *ctx)
+bool dd_match_guided(dd_matches *out, const dd_keypoints *before, const dd_keypoints *after, const dd_map *map, double radius, dd_ctx *ctx)
 {
     *out = (dd_matches){0, DD_NEW(ctx->arena, dd_match, before->n + 1)};
     if (!out->item)
@@ -244,7 +244,7 @@ bool dd_match_guided(dd_matches *out, const dd_keypoints *before, const dd_keypo
         prediction p;
         nearest *f = &t.forward[i];
         *f = (nearest){UINT32_MAX, NONE, false};
-        if (predict(&p, h, &before->key[i]))
+        if (predict(&p, map, &before->key[i]))
             *f = nearest_around(&p, radius, before, i, after, &sorted, ctx);
         if (f->index != NONE && f->distance < t.back_distance[f->index]) {
             t.back_distance[f->index] = f->distance;

@@ -4,7 +4,7 @@
 
 #include "base/ctx.h"
 #include "stages/align/keypoints.h"
-#include "stages/align/model.h"
+#include "stages/align/map.h"
 
 typedef struct dd_match {
     double xb, yb, xa, ya;      /* working pixels of the baseline and of the follow-up */
@@ -18,7 +18,7 @@ typedef struct dd_matches { int n; dd_match *item; } dd_matches;
 /* Mutual nearest neighbours that are clearly nearer than the next different place. One match per pair of places.
  * mirrored: as if the baseline were mirrored (xb is then counted from the right: before_width - 1 - x). */
 bool dd_match_all(dd_matches *out, const dd_keypoints *before, const dd_keypoints *after, bool mirrored, int before_width, dd_ctx *ctx);
-/* The same among points that lie within radius of where h sends them and agree with it in size and direction. */
-bool dd_match_guided(dd_matches *out, const dd_keypoints *before, const dd_keypoints *after, const double h[9], double radius, dd_ctx *ctx);
+/* The same among points that lie within radius of where the map sends them and agree with it in size and direction. */
+bool dd_match_guided(dd_matches *out, const dd_keypoints *before, const dd_keypoints *after, const dd_map *map, double radius, dd_ctx *ctx);
 
 #endif

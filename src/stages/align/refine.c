@@ -19,59 +19,49 @@ enum { COARSEST = 2, WINDOW = 2, MATCH_ROUNDS = 5 };
 static const int STEPS[DD_WORK_LEVELS] = {2, 3, 4, 4};          /* by level */
 static const double STIFFNESS = 0.02;       /* 1/px^2: second differences of neighbouring coefficients are expected below about 7 px (bench, level hard) */
 static const double MATCH_SIGMA_PX = 1.5;   /* a keypoint's own place error, working px */
-static const float LIMIT = 1.2F;            /* difference, in local standard deviations, at which a pixel's weight is a quarter */
+static const float LIMIT = 2.0F;            /* difference, in local standard deviations, at which a pixel's weight is a quarter */
+static const double NOISE_FLOOR = 0.02;     /* mean squared difference of two photos of the same thing at best */
 static const float MIN_CORRELATION = 0.15F;
 static const double MAX_STEP_PX = 2.5;      /* of the level: beyond that the linearisation means nothing */
 
-bool dd_refine_map(double *x, double *y, const dd_field *field, const double h[9], double xb, double yb)
-{
-    double dx, dy;
-    if (!dd_model_apply(x, y, h, xb, yb))
-        return false;
-    dd_field_at(&dx, &dy, field, xb, yb);
-    *x += dx;
-    *y += dy;
-    return true;
-}
-
-static double squared_rest(const dd_field *field, const double h[9], const dd_match *m)
+static double squared_rest(const dd_map *map, const dd_match *m)
 {
     double x, y;
-    if (!dd_refine_map(&x, &y, field, h, m->xb, m->yb))
+    if (!dd_map_apply(&x, &y, map, m->xb, m->yb))
         return 1e18;
     return (x - m->xa) * (x - m->xa) + (y - m->ya) * (y - m->ya);
 }
 
 /* Median squared rest of the matches in use. */
-static double typical_rest2(const dd_field *field, const double h[9], const dd_matches *m, const uint8_t *use, double *scratch)
+static double typical_rest2(const dd_map *map, const dd_matches *m, const uint8_t *use, double *scratch)
 {
     size_t n = 0;
     for (int i = 0; i < m->n; i++)
         if (use[i])
-            scratch[n++] = squared_rest(field, h, &m->item[i]);
+            scratch[n++] = squared_rest(map, &m->item[i]);
     return n ? dd_median(scratch, n) : 0;
 }
 
-bool dd_refine_from_matches(dd_field *field, const double h[9], const dd_matches *matches, const uint8_t *use, dd_ctx *ctx)
+bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_t *use, dd_ctx *ctx)
 {
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_field_system s;
     double *rest = DD_NEW(ctx->arena, double, matches->n + 1);
-    if (!rest || !dd_field_system_new(&s, field, ctx->arena))
+    if (!rest || !dd_field_system_new(&s, &map->field, ctx->arena))
         return false;
     for (int round = 0; round < MATCH_ROUNDS; round++) {
-        double scale2 = fmax(6 * typical_rest2(field, h, matches, use, rest), MATCH_SIGMA_PX * MATCH_SIGMA_PX);
+        double scale2 = fmax(6 * typical_rest2(map, matches, use, rest), MATCH_SIGMA_PX * MATCH_SIGMA_PX);
         dd_field_system_clear(&s);
         for (int i = 0; i < matches->n; i++) {
             const dd_match *m = &matches->item[i];
             double x, y;
-            if (!use[i] || !dd_model_apply(&x, &y, h, m->xb, m->yb))
+            if (!use[i] || !dd_model_apply(&x, &y, map->h, m->xb, m->yb))
                 continue;
-            double w = 1 / (1 + squared_rest(field, h, m) / scale2);
+            double w = 1 / (1 + squared_rest(map, m) / scale2);
             w *= w / (MATCH_SIGMA_PX * MATCH_SIGMA_PX);
             dd_field_observe(&s, m->xb, m->yb, (const double[]){w, 0, w}, (const double[]){w * (m->xa - x), w * (m->ya - y)});
         }
-        if (!dd_field_solve(field, &s, STIFFNESS))
+        if (!dd_field_solve(&map->field, &s, STIFFNESS))
             break;
     }
     dd_arena_rewind(ctx->arena, mark);
@@ -80,102 +70,48 @@ bool dd_refine_from_matches(dd_field *field, const double h[9], const dd_matches
 
 /* One pyramid level at work. */
 typedef struct stage {
-    dd_plane a, b, warped, inside;  /* baseline and follow-up level; the follow-up brought onto the baseline, and where that was possible */
-    double zoom_a, zoom_b;          /* working px per level px */
-    int nx, ny;                     /* blocks */
-    float *node_x, *node_y;         /* map at the block corners, (nx+1) x (ny+1), px of b */
+    dd_warped w;
     float *sums;                    /* DD_FLOW_SUMS rows of nx*ny */
     float *column;                  /* DD_FLOW_SUMS rows of the level's width */
 } stage;
 
-static double level_zoom(int level) { return (double)(1 << level); }
-
-/* The follow-up's level whose pixels are nearest in size to the baseline's. */
-static int partner_level(int level, const double h[9], const dd_work *before, const dd_work *after)
+static bool stage_new(stage *s, int level, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
 {
-    double j[4], cx = before->level[0].width / 2.0, cy = before->level[0].height / 2.0;
-    int partner = level;
-    if (dd_model_jacobian(j, h, cx, cy)) {
-        double area = fabs(j[0] * j[3] - j[1] * j[2]);
-        partner += (area > 2.25) + (area > 9);
-        partner -= (area < 1 / 2.25);
-    }
-    return partner < 0 ? 0 : partner >= after->levels ? after->levels - 1 : partner;
-}
-
-static bool stage_new(stage *s, int level, const double h[9], const dd_work *before, const dd_work *after, dd_arena *arena)
-{
-    int partner = partner_level(level, h, before, after);
-    *s = (stage){.a = before->level[level], .b = after->level[partner], .zoom_a = level_zoom(level), .zoom_b = level_zoom(partner)};
-    s->nx = s->a.width / DD_BLOCK_PX;
-    s->ny = s->a.height / DD_BLOCK_PX;
-    if (s->nx < 1 || s->ny < 1 || s->b.width < 2 || s->b.height < 2)
+    *s = (stage){0};
+    if (!dd_warped_new(&s->w, level, map, before, after, ctx))
+        return false;
+    if (!s->w.nx)
         return true;
-    size_t nodes = (size_t)(s->nx + 1) * (size_t)(s->ny + 1), blocks = (size_t)s->nx * (size_t)s->ny;
-    s->warped = dd_plane_new(arena, s->a.width, s->a.height);
-    s->inside = dd_plane_new(arena, s->a.width, s->a.height);
-    s->node_x = DD_NEW(arena, float, nodes);
-    s->node_y = DD_NEW(arena, float, nodes);
-    s->sums = DD_NEW(arena, float, blocks * DD_FLOW_SUMS);
-    s->column = DD_NEW(arena, float, (size_t)s->a.width * DD_FLOW_SUMS);
-    return s->warped.px && s->inside.px && s->node_x && s->node_y && s->sums && s->column;
-}
-
-static void map_nodes(stage *s, const dd_field *field, const double h[9])
-{
-    for (int j = 0; j <= s->ny; j++)
-        for (int i = 0; i <= s->nx; i++) {
-            size_t n = (size_t)j * (size_t)(s->nx + 1) + (size_t)i;
-            double x, y, xb = (i * DD_BLOCK_PX + 0.5) * s->zoom_a - 0.5, yb = (j * DD_BLOCK_PX + 0.5) * s->zoom_a - 0.5;
-            bool ok = dd_refine_map(&x, &y, field, h, xb, yb);
-            s->node_x[n] = ok ? (float)((x + 0.5) / s->zoom_b - 0.5) : -1e6F;
-            s->node_y[n] = ok ? (float)((y + 0.5) / s->zoom_b - 0.5) : -1e6F;
-        }
-}
-
-/* Bring the follow-up onto the baseline; the map is linear between block corners (curvature over 8 px is below 0.01 px). */
-static void warp_level(stage *s, const dd_ctx *ctx)
-{
-    for (int y = 0; y < s->ny * DD_BLOCK_PX; y++) {
-        int j = y / DD_BLOCK_PX;
-        float f = (float)(y % DD_BLOCK_PX) / DD_BLOCK_PX;
-        const float *x0 = s->node_x + (size_t)j * (size_t)(s->nx + 1), *x1 = x0 + s->nx + 1;
-        const float *y0 = s->node_y + (size_t)j * (size_t)(s->nx + 1), *y1 = y0 + s->nx + 1;
-        for (int i = 0; i < s->nx; i++) {
-            float xl = x0[i] + f * (x1[i] - x0[i]), xr = x0[i + 1] + f * (x1[i + 1] - x0[i + 1]);
-            float yl = y0[i] + f * (y1[i] - y0[i]), yr = y0[i + 1] + f * (y1[i + 1] - y0[i + 1]);
-            size_t at = (size_t)(i * DD_BLOCK_PX);
-            ctx->kernels->flow.sample_line(dd_row(s->warped, y) + at, dd_row(s->inside, y) + at, s->b.px, s->b.stride, s->b.width, s->b.height, xl, yl,
-                                           (xr - xl) / DD_BLOCK_PX, (yr - yl) / DD_BLOCK_PX, DD_BLOCK_PX);
-        }
-    }
+    s->sums = DD_NEW(ctx->arena, float, (size_t)s->w.nx * (size_t)s->w.ny * DD_FLOW_SUMS);
+    s->column = DD_NEW(ctx->arena, float, (size_t)s->w.before.width * DD_FLOW_SUMS);
+    return s->sums && s->column;
 }
 
 static void fold_columns(stage *s, int block_row)
 {
-    size_t blocks = (size_t)s->nx * (size_t)s->ny;
+    size_t blocks = (size_t)s->w.nx * (size_t)s->w.ny;
     for (int k = 0; k < DD_FLOW_SUMS; k++) {
-        float *column = s->column + (size_t)k * (size_t)s->a.width, *out = s->sums + (size_t)k * blocks + (size_t)block_row * (size_t)s->nx;
-        for (int i = 0; i < s->nx; i++) {
+        float *column = s->column + (size_t)k * (size_t)s->w.before.width, *out = s->sums + (size_t)k * blocks + (size_t)block_row * (size_t)s->w.nx;
+        for (int i = 0; i < s->w.nx; i++) {
             const float *c = column + i * DD_BLOCK_PX;
             out[i] = ((c[0] + c[1]) + (c[2] + c[3])) + ((c[4] + c[5]) + (c[6] + c[7]));
         }
     }
-    memset(s->column, 0, (size_t)s->a.width * DD_FLOW_SUMS * sizeof *s->column);
+    memset(s->column, 0, (size_t)s->w.before.width * DD_FLOW_SUMS * sizeof *s->column);
 }
 
 static void accumulate_level(stage *s, const dd_ctx *ctx)
 {
-    int width = s->nx * DD_BLOCK_PX, height = s->ny * DD_BLOCK_PX;
+    int width = s->w.nx * DD_BLOCK_PX, height = s->w.ny * DD_BLOCK_PX;
     float *sums[DD_FLOW_SUMS];
     for (int k = 0; k < DD_FLOW_SUMS; k++)
-        sums[k] = s->column + (size_t)k * (size_t)s->a.width + 1;
-    memset(s->column, 0, (size_t)s->a.width * DD_FLOW_SUMS * sizeof *s->column);
+        sums[k] = s->column + (size_t)k * (size_t)s->w.before.width + 1;
+    memset(s->column, 0, (size_t)s->w.before.width * DD_FLOW_SUMS * sizeof *s->column);
     for (int y = 0; y < height; y++) {
         int up = y > 0 ? y - 1 : y, down = y + 1 < height ? y + 1 : y;
-        const float *a[3] = {dd_row(s->a, up) + 1, dd_row(s->a, y) + 1, dd_row(s->a, down) + 1};
-        const float *b[3] = {dd_row(s->warped, up) + 1, dd_row(s->warped, y) + 1, dd_row(s->warped, down) + 1};
-        ctx->kernels->flow.accumulate(sums, a, b, dd_row(s->inside, y) + 1, LIMIT, (size_t)(width - 2));
+        const float *a[3] = {dd_row(s->w.before, up) + 1, dd_row(s->w.before, y) + 1, dd_row(s->w.before, down) + 1};
+        const float *b[3] = {dd_row(s->w.image, up) + 1, dd_row(s->w.image, y) + 1, dd_row(s->w.image, down) + 1};
+        ctx->kernels->flow.accumulate(sums, a, b, dd_row(s->w.inside, y) + 1, LIMIT, (size_t)(width - 2));
         if (y % DD_BLOCK_PX == DD_BLOCK_PX - 1)
             fold_columns(s, y / DD_BLOCK_PX);
     }
@@ -212,8 +148,8 @@ static void judge(float *correlation, float *noise, float *seen, float aa, float
 static bool widen_moments(float *moments[4], const stage *s, int radius, dd_arena *arena)
 {
     static const int WHICH[4] = {DD_FLOW_AA, DD_FLOW_BB, DD_FLOW_AB, DD_FLOW_COUNT};
-    size_t blocks = (size_t)s->nx * (size_t)s->ny;
-    float *scratch = DD_NEW(arena, float, s->nx > s->ny ? s->nx : s->ny);
+    size_t blocks = (size_t)s->w.nx * (size_t)s->w.ny;
+    float *scratch = DD_NEW(arena, float, s->w.nx > s->w.ny ? s->w.nx : s->w.ny);
     if (!scratch)
         return false;
     for (int k = 0; k < 4; k++) {
@@ -221,76 +157,78 @@ static bool widen_moments(float *moments[4], const stage *s, int radius, dd_aren
         if (!moments[k])
             return false;
         memcpy(moments[k], s->sums + (size_t)WHICH[k] * blocks, blocks * sizeof(float));
-        widen(moments[k], s->nx, s->ny, radius, scratch);
+        widen(moments[k], s->w.nx, s->w.ny, radius, scratch);
     }
     return true;
 }
 
 static float full_count(int radius) { return (float)((2 * radius + 1) * (2 * radius + 1) * DD_BLOCK_PX * DD_BLOCK_PX); }
 
-/* Turn the block sums into observations of the field. */
-static void observe_blocks(dd_field_system *system, const stage *s, float *const moments[4], const dd_field *field, const double h[9])
+/* One block's sums as an observation of the displacement. A displacement in the follow-up is J times the shift in the baseline that the
+ * sums speak of, so G' = J^-T G J^-1 and b' = J^-T b. */
+static void observe_block(dd_field_system *system, const stage *s, size_t n, double k, const dd_map *map)
 {
-    size_t blocks = (size_t)s->nx * (size_t)s->ny;
+    size_t blocks = (size_t)s->w.nx * (size_t)s->w.ny;
+    double i[4], x, y, dx, dy, z = 1 / s->w.zoom_before;
+    dd_warped_centre(&x, &y, &s->w, n);
+    if (!dd_map_inverse_jacobian(i, map, x, y))
+        return;
+    double gxx = k * z * z * s->sums[DD_FLOW_XX * blocks + n], gxy = k * z * z * s->sums[DD_FLOW_XY * blocks + n], gyy = k * z * z * s->sums[DD_FLOW_YY * blocks + n];
+    double bx = k * z * s->sums[DD_FLOW_BX * blocks + n], by = k * z * s->sums[DD_FLOW_BY * blocks + n];
+    double pull = sqrt(bx * bx + by * by), hold = 0.5 * (gxx + gyy) * MAX_STEP_PX * s->w.zoom_before;
+    if (pull > hold) {
+        bx *= hold / pull;
+        by *= hold / pull;
+    }
+    double m00 = gxx * i[0] + gxy * i[2], m01 = gxx * i[1] + gxy * i[3], m10 = gxy * i[0] + gyy * i[2], m11 = gxy * i[1] + gyy * i[3];
+    double g[3] = {i[0] * m00 + i[2] * m10, i[0] * m01 + i[2] * m11, i[1] * m01 + i[3] * m11};
+    dd_field_at(&dx, &dy, &map->field, x, y);
+    double gt[2] = {i[0] * bx + i[2] * by + g[0] * dx + g[1] * dy, i[1] * bx + i[3] * by + g[1] * dx + g[2] * dy};
+    dd_field_observe(system, x, y, g, gt);
+}
+
+static void observe_blocks(dd_field_system *system, const stage *s, float *const moments[4], const dd_map *map)
+{
+    size_t blocks = (size_t)s->w.nx * (size_t)s->w.ny;
     for (size_t n = 0; n < blocks; n++) {
         float correlation, noise, seen;
         judge(&correlation, &noise, &seen, moments[0][n], moments[1][n], moments[2][n], moments[3][n], full_count(WINDOW));
-        if (correlation < MIN_CORRELATION || s->sums[DD_FLOW_COUNT * blocks + n] < DD_BLOCK_PX * DD_BLOCK_PX / 2)
-            continue;
-        double j[4], i[4], xb = ((double)(n % (size_t)s->nx) + 0.5) * DD_BLOCK_PX * s->zoom_a - 0.5, yb = ((double)(n / (size_t)s->nx) + 0.5) * DD_BLOCK_PX * s->zoom_a - 0.5;
-        if (!dd_model_jacobian(j, h, xb, yb))
-            continue;
-        double det = j[0] * j[3] - j[1] * j[2], dx, dy, z = 1 / s->zoom_a;
-        i[0] = j[3] / det, i[1] = -j[1] / det, i[2] = -j[2] / det, i[3] = j[0] / det;
-        double k = correlation * correlation / (4 * (noise + 0.02));
-        double gxx = k * z * z * s->sums[DD_FLOW_XX * blocks + n], gxy = k * z * z * s->sums[DD_FLOW_XY * blocks + n], gyy = k * z * z * s->sums[DD_FLOW_YY * blocks + n];
-        double bx = k * z * s->sums[DD_FLOW_BX * blocks + n], by = k * z * s->sums[DD_FLOW_BY * blocks + n];
-        double reach = MAX_STEP_PX * s->zoom_a, pull = sqrt(bx * bx + by * by), hold = 0.5 * (gxx + gyy) * reach;
-        if (pull > hold) {
-            bx *= hold / pull;
-            by *= hold / pull;
-        }
-        /* displacement in follow-up px = J * shift in baseline px: G' = J^-T G J^-1, b' = J^-T b */
-        double m00 = gxx * i[0] + gxy * i[2], m01 = gxx * i[1] + gxy * i[3], m10 = gxy * i[0] + gyy * i[2], m11 = gxy * i[1] + gyy * i[3];
-        double g[3] = {i[0] * m00 + i[2] * m10, i[0] * m01 + i[2] * m11, i[1] * m01 + i[3] * m11};
-        dd_field_at(&dx, &dy, field, xb, yb);
-        double gt[2] = {i[0] * bx + i[2] * by + g[0] * dx + g[1] * dy, i[1] * bx + i[3] * by + g[1] * dx + g[2] * dy};
-        dd_field_observe(system, xb, yb, g, gt);
+        if (correlation >= MIN_CORRELATION && s->sums[DD_FLOW_COUNT * blocks + n] >= DD_BLOCK_PX * DD_BLOCK_PX / 2)
+            observe_block(system, s, n, correlation * correlation / (4 * (noise + NOISE_FLOOR)), map);
     }
 }
 
-static bool refine_level(dd_field *field, dd_field_system *system, int level, const double h[9], const dd_work *before, const dd_work *after, dd_ctx *ctx)
+static bool refine_level(dd_map *map, dd_field_system *system, int level, const dd_work *before, const dd_work *after, dd_ctx *ctx)
 {
     stage s;
     float *moments[4];
-    if (!stage_new(&s, level, h, before, after, ctx->arena))
+    if (!stage_new(&s, level, map, before, after, ctx))
         return false;
     if (!s.column)
         return true;    /* too small a level to say anything */
     for (int step = 0; step < STEPS[level]; step++) {
         dd_arena_mark mark = dd_arena_level(ctx->arena);
-        map_nodes(&s, field, h);
-        warp_level(&s, ctx);
+        dd_warped_update(&s.w, map, ctx);
         accumulate_level(&s, ctx);
         if (!widen_moments(moments, &s, WINDOW, ctx->arena))
             return false;
         dd_field_system_clear(system);
-        observe_blocks(system, &s, moments, field, h);
-        dd_field_solve(field, system, STIFFNESS);
+        observe_blocks(system, &s, moments, map);
+        dd_field_solve(&map->field, system, STIFFNESS);
         dd_arena_rewind(ctx->arena, mark);
     }
     return true;
 }
 
-bool dd_refine_dense(dd_field *field, const double h[9], const dd_work *before, const dd_work *after, dd_ctx *ctx)
+bool dd_refine_dense(dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
 {
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_field_system system;
-    bool ok = dd_field_system_new(&system, field, ctx->arena);
+    bool ok = dd_field_system_new(&system, &map->field, ctx->arena);
     for (int level = COARSEST; ok && level >= 0; level--) {
         dd_arena_mark inner = dd_arena_level(ctx->arena);
         if (level < before->levels)
-            ok = refine_level(field, &system, level, h, before, after, ctx);
+            ok = refine_level(map, &system, level, before, after, ctx);
         dd_arena_rewind(ctx->arena, inner);
     }
     dd_arena_rewind(ctx->arena, mark);
@@ -299,12 +237,12 @@ bool dd_refine_dense(dd_field *field, const double h[9], const dd_work *before, 
 
 static bool collect_blocks(dd_blocks *out, stage *s, int radius, dd_ctx *ctx)
 {
-    size_t blocks = (size_t)s->nx * (size_t)s->ny;
-    float *moments[4], *scratch = DD_NEW(ctx->arena, float, s->nx > s->ny ? s->nx : s->ny);
+    size_t blocks = (size_t)s->w.nx * (size_t)s->w.ny;
+    float *moments[4], *scratch = DD_NEW(ctx->arena, float, s->w.nx > s->w.ny ? s->w.nx : s->w.ny);
     if (!scratch || !widen_moments(moments, s, radius, ctx->arena))
         return false;
     for (int k = DD_FLOW_XX; k <= DD_FLOW_BY; k++)
-        widen(s->sums + (size_t)k * blocks, s->nx, s->ny, radius, scratch);
+        widen(s->sums + (size_t)k * blocks, s->w.nx, s->w.ny, radius, scratch);
     for (size_t n = 0; n < blocks; n++) {
         dd_block *b = &out->item[n];
         *b = (dd_block){s->sums[DD_FLOW_XX * blocks + n], s->sums[DD_FLOW_XY * blocks + n], s->sums[DD_FLOW_YY * blocks + n], s->sums[DD_FLOW_BX * blocks + n],
@@ -314,7 +252,7 @@ static bool collect_blocks(dd_blocks *out, stage *s, int radius, dd_ctx *ctx)
     return true;
 }
 
-bool dd_refine_blocks(dd_blocks *out, const dd_field *field, const double h[9], const dd_work *before, const dd_work *after, int level, int radius, dd_ctx *ctx)
+bool dd_refine_blocks(dd_blocks *out, const dd_map *map, const dd_work *before, const dd_work *after, int level, int radius, dd_ctx *ctx)
 {
     dd_plane a = before->level[level];
     *out = (dd_blocks){a.width / DD_BLOCK_PX, a.height / DD_BLOCK_PX, level, NULL};
@@ -323,10 +261,9 @@ bool dd_refine_blocks(dd_blocks *out, const dd_field *field, const double h[9], 
         return false;
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     stage s;
-    bool ok = stage_new(&s, level, h, before, after, ctx->arena);
+    bool ok = stage_new(&s, level, map, before, after, ctx);
     if (ok && s.column) {
-        map_nodes(&s, field, h);
-        warp_level(&s, ctx);
+        dd_warped_update(&s.w, map, ctx);
         accumulate_level(&s, ctx);
         ok = collect_blocks(out, &s, radius, ctx);
     }

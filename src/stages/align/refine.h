@@ -2,11 +2,8 @@
 #ifndef DD_ALIGN_REFINE_H
 #define DD_ALIGN_REFINE_H
 
-#include "stages/align/field.h"
 #include "stages/align/match.h"
-#include "stages/align/work.h"
-
-enum { DD_BLOCK_PX = 8 };
+#include "stages/align/warped.h"
 
 /* What was seen in one block (8x8 px of the level, sums over its neighbourhood). */
 typedef struct dd_block {
@@ -19,12 +16,9 @@ typedef struct dd_block {
 typedef struct dd_blocks { int nx, ny, level; dd_block *item; } dd_blocks;
 
 /* Displacement from matches only (the inliers in use), robustly. */
-bool dd_refine_from_matches(dd_field *field, const double h[9], const dd_matches *matches, const uint8_t *use, dd_ctx *ctx);
-/* Coarse to fine. In/out: field. */
-bool dd_refine_dense(dd_field *field, const double h[9], const dd_work *before, const dd_work *after, dd_ctx *ctx);
+bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_t *use, dd_ctx *ctx);
+/* Coarse to fine. In/out: the field. */
+bool dd_refine_dense(dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx);
 /* Agreement at a pyramid level with the final map; radius: blocks on each side that belong to the neighbourhood. */
-bool dd_refine_blocks(dd_blocks *out, const dd_field *field, const double h[9], const dd_work *before, const dd_work *after, int level, int radius, dd_ctx *ctx);
-/* The whole map, working pixels. false behind the horizon. */
-bool dd_refine_map(double *x, double *y, const dd_field *field, const double h[9], double xb, double yb);
-
+bool dd_refine_blocks(dd_blocks *out, const dd_map *map, const dd_work *before, const dd_work *after, int level, int radius, dd_ctx *ctx);
 #endif

@@ -48,11 +48,11 @@ static bool average(float *out, const float *value, const float *seen, int nx, i
     return true;
 }
 
-bool dd_trust_find(dd_trust *out, const dd_field *field, const double h[9], const dd_work *before, const dd_work *after, dd_ctx *ctx)
+bool dd_trust_find(dd_trust *out, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
 {
     dd_blocks blocks;
     int level = LEVEL < before->levels ? LEVEL : before->levels - 1;
-    if (!dd_refine_blocks(&blocks, field, h, before, after, level, NEIGHBOURS, ctx))
+    if (!dd_refine_blocks(&blocks, map, before, after, level, NEIGHBOURS, ctx))
         return false;
     size_t n = (size_t)blocks.nx * (size_t)blocks.ny;
     *out = (dd_trust){blocks.nx, blocks.ny, DD_BLOCK_PX * (double)(1 << level), DD_NEW(ctx->arena, float, n + 1), DD_NEW(ctx->arena, float, n + 1)};

@@ -1,0 +1,37 @@
+/* One registration under way: what dd_align knows after each step. */
+#ifndef DD_ALIGN_JOB_H
+#define DD_ALIGN_JOB_H
+
+#include "stages/align/estimate.h"
+#include "stages/align/work.h"
+
+struct dd_features {
+    dd_work work;
+    dd_keypoints points;
+};
+
+typedef struct dd_job {
+    const dd_photo *before_photo, *after_photo;
+    const dd_features *before, *after;
+    const dd_aim *aim;          /* NULL or without pixels: the whole frame */
+    dd_ctx *ctx;
+    dd_err *err;
+    dd_matches matches;         /* of the whole pictures, then the guided ones */
+    dd_estimate motion;         /* step 3 */
+    dd_map map;                 /* steps 4 and 5 */
+    uint8_t *inlier, *held;     /* per guided match: explained by the map; held out of the fits */
+} dd_job;
+
+dd_status dd_job_no_memory(const dd_job *job);
+bool dd_job_has_region(const dd_job *job);
+/* Whether the aimed region comes within margin (photo px) of baseline photo point (x,y). */
+bool dd_job_near_region(const dd_job *job, double x, double y, double margin);
+/* Longer side of the aimed region's bounding box, working px; of the frame without a region. */
+double dd_job_subject_extent(const dd_job *job);
+/* Distance between match and map, working px of the follow-up. */
+double dd_job_rest(const dd_job *job, const dd_match *match);
+
+/* Step 6: fill *out from the finished map, or refuse it. */
+dd_status dd_job_finish(dd_alignment *out, const dd_job *job);
+
+#endif
