@@ -1,21 +1,23 @@
 /* Block matching: windows of 16x16 px of a quarter-size level are compared at every shift within +-4 px by normalised correlation.
  *
- * A shift counts only when at least half of the clear blocks of the 5x5 neighbourhood (about 10 % of the long side) agree on it: a cheek
- * that a smile has lifted moves as one, while the rim of a lesion that shrank moves inwards from all sides and is outvoted. */
+ * A shift counts only when the clear blocks around it (5x5, about 10 % of the long side) point the same way: a cheek that a smile
+ * has lifted moves as one, while the rim of a lesion that shrank moves inwards from all sides and cancels. */
 #include "stages/align/search.h"
 
 #include <math.h>
 
 #include "kernels/kernels.h"
 
-enum { LEVEL = 2, RANGE = DD_FLOW_RANGE, SIDE = 2 * RANGE + 1, WINDOW = DD_FLOW_WINDOW, VOTERS = 2, MIN_VOTES = 6 };
+enum { LEVEL = 2, RANGE = DD_FLOW_RANGE, SIDE = 2 * RANGE + 1, WINDOW = DD_FLOW_WINDOW, VOTERS = 2, MIN_VOTES = 4, ROUNDS = 2 };
 static const float MIN_PEAK = 0.5F;
 static const float MIN_LEAD = 0.06F;        /* correlation above the best shift 3 px away or more */
 static const float MIN_ENERGY = 0.15F;      /* mean square of the window; an even surface has no shift */
-static const float SAME_PX = 1.0F;          /* of the level: shifts that agree */
-static const double SIGMA_PX = 0.7;         /* error of a shift, px of the level; windows overlap fourfold, so each counts a quarter */
+static const float SAME_PX = 1.5F;          /* of the level: a shift this near to the common one follows it */
+static const float COMMON_SHARE = 0.7F;     /* length of the mean shift over the mean length: 1 = all the same way, 0 = from all sides */
+static const double SIGMA_PX = 0.7;         /* error of a shift, px of the level;  */
 static const double STAY = 0.05;            /* weight, against an agreed block, with which all others keep their present place */
 static const double STIFFNESS = 0.02;
+static const float CONTRADICTION_PX = 0.5F;     /* of the level: an agreed shift left over after refinement */
 
 /* Correlation at every shift; -1 where there is nothing to compare. */
 static bool correlate(float ncc[SIDE * SIDE], const dd_warped *w, int x, int y, const dd_ctx *ctx)
@@ -62,20 +64,24 @@ static dd_shift read_peak(const float ncc[SIDE * SIDE])
     return s;
 }
 
-static bool neighbours_agree(const dd_shift *all, int nx, int ny, int x, int y)
+/* Mean shift of the clear blocks within VOTERS of (x,y), zero unless there are enough of them and they point the same way. */
+static void common_shift(float *mx, float *my, const dd_shift *all, int nx, int ny, int x, int y)
 {
-    const dd_shift *own = &all[(size_t)y * (size_t)nx + (size_t)x];
-    int same = 0, voters = 0;
-    for (int j = y - VOTERS; j <= y + VOTERS; j++)
-        for (int i = x - VOTERS; i <= x + VOTERS; i++) {
-            if (i < 0 || j < 0 || i >= nx || j >= ny || (i == x && j == y))
-                continue;
+    float sx = 0, sy = 0, length = 0;
+    int n = 0;
+    for (int j = y > VOTERS ? y - VOTERS : 0; j <= y + VOTERS && j < ny; j++)
+        for (int i = x > VOTERS ? x - VOTERS : 0; i <= x + VOTERS && i < nx; i++) {
             const dd_shift *s = &all[(size_t)j * (size_t)nx + (size_t)i];
-            float dx = s->dx - own->dx, dy = s->dy - own->dy;
-            voters += s->clear;
-            same += s->clear && dx * dx + dy * dy < SAME_PX * SAME_PX;
+            if (!s->clear)
+                continue;
+            sx += s->dx;
+            sy += s->dy;
+            length += sqrtf(s->dx * s->dx + s->dy * s->dy);
+            n++;
         }
-    return same >= MIN_VOTES && 2 * same >= voters;
+    bool common = n >= MIN_VOTES && sqrtf(sx * sx + sy * sy) >= COMMON_SHARE * length;
+    *mx = common ? sx / (float)n : 0;
+    *my = common ? sy / (float)n : 0;
 }
 
 bool dd_search_shifts(dd_shift **out, const dd_warped *w, dd_ctx *ctx)
@@ -96,14 +102,16 @@ bool dd_search_shifts(dd_shift **out, const dd_warped *w, dd_ctx *ctx)
     for (int j = 0; j < w->ny; j++)
         for (int i = 0; i < w->nx; i++) {
             dd_shift *s = &all[(size_t)j * (size_t)w->nx + (size_t)i];
-            s->agreed = s->clear && neighbours_agree(all, w->nx, w->ny, i, j);
+            common_shift(&s->common_dx, &s->common_dy, all, w->nx, w->ny, i, j);
+            float ex = s->dx - s->common_dx, ey = s->dy - s->common_dy;
+            s->agreed = s->clear && ex * ex + ey * ey < SAME_PX * SAME_PX;
         }
     return true;
 }
 
 static void observe_shift(dd_field_system *system, const dd_map *map, const dd_warped *w, size_t n, const dd_shift *s)
 {
-    double x, y, dx, dy, j[4], sigma = SIGMA_PX * w->zoom_before, weight = (s->agreed ? 1.0 : STAY) * 0.25 / (sigma * sigma);
+    double x, y, dx, dy, j[4], sigma = SIGMA_PX * w->zoom_before, weight = (s->agreed ? 1.0 : STAY)/ (sigma * sigma);
     dd_warped_centre(&x, &y, w, n);
     if (!dd_model_jacobian(j, map->h, x, y))
         return;
@@ -125,7 +133,8 @@ bool dd_search_bend(dd_map *map, const dd_work *before, const dd_work *after, dd
     dd_field_system system;
     dd_shift *shift = NULL;
     bool ok = dd_warped_new(&w, LEVEL, map, before, after, ctx) && dd_field_system_new(&system, &map->field, ctx->arena);
-    if (ok && w.nx) {
+    for (int round = 0; ok && w.nx && round < ROUNDS; round++) {
+        dd_field_system_clear(&system);
         dd_warped_update(&w, map, ctx);
         ok = dd_search_shifts(&shift, &w, ctx);
         for (size_t n = 0; ok && n < (size_t)w.nx * (size_t)w.ny; n++)
@@ -135,4 +144,25 @@ bool dd_search_bend(dd_map *map, const dd_work *before, const dd_work *after, dd
     }
     dd_arena_rewind(ctx->arena, mark);
     return ok;
+}
+
+bool dd_search_contradictions(uint8_t **mark, dd_warped *w, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
+{
+    dd_shift *shift;
+    *mark = NULL;
+    *w = (dd_warped){0};
+    if (LEVEL >= before->levels)
+        return true;
+    if (!dd_warped_new(w, LEVEL, map, before, after, ctx))
+        return false;
+    if (!w->nx)
+        return true;
+    size_t n = (size_t)w->nx * (size_t)w->ny;
+    *mark = DD_NEW(ctx->arena, uint8_t, n);
+    dd_warped_update(w, map, ctx);
+    if (!*mark || !dd_search_shifts(&shift, w, ctx))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        (*mark)[i] = shift[i].common_dx * shift[i].common_dx + shift[i].common_dy * shift[i].common_dy > CONTRADICTION_PX * CONTRADICTION_PX;
+    return true;
 }

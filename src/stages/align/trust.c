@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include "stages/align/search.h"
+
 enum { LEVEL = 1, NEIGHBOURS = 2 };
 static const double REACH_SHARE = 0.04;         /* half-width of the surroundings, share of the long side */
 static const float CORRELATION_LOW = 0.2F, CORRELATION_HIGH = 0.5F;     /* unrelated skin reaches 0.15 after alignment, the same skin 0.4 and more */
@@ -48,6 +50,24 @@ static bool average(float *out, const float *value, const float *seen, int nx, i
     return true;
 }
 
+/* No trust where block matching contradicts the map, nor one block around it. */
+static bool strike_out(dd_trust *t, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
+{
+    uint8_t *mark;
+    dd_warped w;
+    if (!dd_search_contradictions(&mark, &w, map, before, after, ctx))
+        return false;
+    for (int j = 0; mark && j < t->ny; j++)
+        for (int i = 0; i < t->nx; i++) {
+            int x = (int)((i + 0.5) * t->block / (DD_BLOCK_PX * w.zoom_before)), y = (int)((j + 0.5) * t->block / (DD_BLOCK_PX * w.zoom_before));
+            x = x < w.nx ? x : w.nx - 1;
+            y = y < w.ny ? y : w.ny - 1;
+            if (mark[(size_t)y * (size_t)w.nx + (size_t)x])
+                t->value[(size_t)j * (size_t)t->nx + (size_t)i] = 0;
+        }
+    return true;
+}
+
 bool dd_trust_find(dd_trust *out, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
 {
     dd_blocks blocks;
@@ -71,6 +91,7 @@ bool dd_trust_find(dd_trust *out, const dd_map *map, const dd_work *before, cons
     bool ok = average(out->value, agree, out->seen, out->nx, out->ny, reach < 1 ? 1 : reach, ctx->arena);
     for (size_t i = 0; i < n; i++)
         out->value[i] = out->seen[i] * ramp(out->value[i], SHARE_LOW, SHARE_HIGH);
+    ok = ok && strike_out(out, map, before, after, ctx);
     dd_arena_rewind(ctx->arena, mark);
     return ok;
 }
