@@ -20,6 +20,8 @@ typedef struct dd_flow_kernels {
     /* A 16x16 window of a against b at every shift of 0..8 px in x and y (b points at the window's place for shift 0,0):
      * cross[9*sy + sx] = sum of a * b shifted, energy[9*sy + sx] = sum of b^2. */
     void (*window_shifts)(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIFTS], const float *a, size_t a_stride, const float *b, size_t b_stride);
+    /* target[i] -= factor * row[i] */
+    void (*subtract_scaled)(double *target, const double *row, double factor, size_t n);
     dd_isa isa;
 } dd_flow_kernels;
 

@@ -4,7 +4,7 @@
 #if defined(__AVX2__)
 #include "kernels/flow_body.h"
 
-void dd_flow_init_avx2(dd_flow_kernels *k) { *k = (dd_flow_kernels){sample_line, accumulate, window_shifts, DD_ISA_AVX2}; }
+void dd_flow_init_avx2(dd_flow_kernels *k) { *k = (dd_flow_kernels){sample_line, accumulate, window_shifts, subtract_scaled, DD_ISA_AVX2}; }
 #else
 void dd_flow_init_avx2(dd_flow_kernels *k) { (void)k; }
 #endif

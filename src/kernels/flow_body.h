@@ -92,3 +92,13 @@ static void window_shifts(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIF
         energy[shift] = fold(bb);
     }
 }
+
+static void subtract_scaled(double *restrict target, const double *restrict row, double factor, size_t n)
+{
+    size_t i = 0;
+    for (; i + STRIP <= n; i += STRIP)
+        for (size_t k = 0; k < STRIP; k++)
+            target[i + k] -= factor * row[i + k];
+    for (; i < n; i++)
+        target[i] -= factor * row[i];
+}

@@ -11,7 +11,7 @@
  *
  *   baseline (x,y) --H--> + field --> follow-up (x,y)
  *
- * The lattice of the field is 1/12 of the subject, 1/30 to 1/16 of the frame: no wave shorter than two spacings can be bent, and only
+ * The lattice of the field is 1/14 of the subject, 1/36 to 1/16 of the frame: no wave shorter than two spacings can be bent, and only
  * three to four spacings at full height. A disc of 1 to 8 % of the width that loses half its area keeps 0.49 to 0.52 of it
  * (tests/unit/align). Constants below were set on the registration bench: levels easy to xhard, other people, other scenes, mirrored. */
 #include "stages/align/align.h"
@@ -25,10 +25,10 @@
 #include "stages/align/refine.h"
 #include "stages/align/search.h"
 
-enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, HALVINGS = 4 };
+enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, HALVINGS = 4, MIDDLE_LEVEL = 2 };
 static const double MAX_LOG_NFA = -30;          /* the same person, smiling: below -180; two people with their collars in the same place: -25 */
-static const double SPACINGS = 12;              /* lattice spacings along the subject */
-static const double FINEST = 30, COARSEST = 16; /* bounds: spacings along the frame's long side */
+static const double SPACINGS = 14;              /* lattice spacings along the subject */
+static const double FINEST = 36, COARSEST = 16; /* bounds: spacings along the frame's long side */
 static const double GUIDE_SHARE[2] = {0.025, 0.01};     /* search radius of the guided matchings, share of the diagonal */
 static const double INLIER_SHARE = 0.006;       /* largest rest of an inlier, share of the diagonal */
 static const double REGION_MARGIN = 0.03;       /* matches this near to the aimed region count as of it, share of the long side */
@@ -162,15 +162,34 @@ static bool guided_fit(dd_job *j, double radius, bool order)
     return dd_refine_from_matches(&j->map, &j->matches, use, ctx);
 }
 
+/* Lattice spacing of the first, coarse field: twice the final one. */
+static double first_spacing(const dd_job *j)
+{
+    dd_plane b = j->before->work.level[0];
+    double longest = b.width > b.height ? b.width : b.height;
+    return 2 * fmin(fmax(dd_job_subject_extent(j) / SPACINGS, longest / FINEST), longest / COARSEST);
+}
+
 static bool fit_matches(dd_job *j)
 {
     dd_plane b = j->before->work.level[0], a = j->after->work.level[0];
-    double longest = b.width > b.height ? b.width : b.height, diagonal = dd_hypot(a.width, a.height);
-    double spacing = fmin(fmax(dd_job_subject_extent(j) / SPACINGS, longest / FINEST), longest / COARSEST);
+    double diagonal = dd_hypot(a.width, a.height);
     j->map.model = j->motion.model;
     memcpy(j->map.h, j->motion.h, sizeof j->map.h);
-    return dd_field_new(&j->map.field, b.width, b.height, spacing, j->ctx->arena) && guided_fit(j, fmax(GUIDE_SHARE[0] * diagonal, j->motion.tolerance), true) &&
-           guided_fit(j, GUIDE_SHARE[1] * diagonal, false);
+    return dd_field_new(&j->map.field, b.width, b.height, first_spacing(j), j->ctx->arena) &&
+           guided_fit(j, fmax(GUIDE_SHARE[0] * diagonal, j->motion.tolerance), true) && guided_fit(j, GUIDE_SHARE[1] * diagonal, false);
+}
+
+/* Gradients of the quarter-size pictures on the coarse lattice; block matching and finer gradients on that of half the spacing. */
+static bool fit_pictures(dd_job *j)
+{
+    const dd_work *before = &j->before->work, *after = &j->after->work;
+    dd_field fine;
+    if (!dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL, MIDDLE_LEVEL, j->ctx) ||
+        !dd_field_halve(&fine, &j->map.field, before->level[0].width, before->level[0].height, j->ctx->arena))
+        return false;
+    j->map.field = fine;
+    return dd_search_bend(&j->map, before, after, j->ctx) && dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
 }
 
 /* The field may not fold or blow up: halve it until its Jacobian is within bounds. */
@@ -192,10 +211,9 @@ static void bound_jacobian(dd_map *map, dd_plane before)
 
 static dd_status fit(dd_job *j)
 {
-    const dd_work *before = &j->before->work, *after = &j->after->work;
-    if (!fit_matches(j) || !dd_search_bend(&j->map, before, after, j->ctx) || !dd_refine_dense(&j->map, before, after, j->ctx))
+    if (!fit_matches(j) || !fit_pictures(j))
         return dd_job_no_memory(j);
-    bound_jacobian(&j->map, before->level[0]);
+    bound_jacobian(&j->map, j->before->work.level[0]);
     return mark_inliers(j) ? DD_OK : dd_job_no_memory(j);
 }
 

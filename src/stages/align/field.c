@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/kernels.h"
+
 enum { SUPPORT = 4 };
 static const double TETHER = 1e-4;      /* precision that ties every coefficient to 0: makes the system definite, moves nothing */
 
@@ -20,6 +22,36 @@ bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena
     out->cx = DD_NEW(arena, double, n);
     out->cy = DD_NEW(arena, double, n);
     return out->cx && out->cy;
+}
+
+/* Subdivision of a uniform cubic B-spline: old nodes become (1 6 1)/8, new ones in between (1 1)/2. out: n values at stride. */
+static void halve_line(double *out, int n, size_t out_stride, const double *in, int m, size_t in_stride)
+{
+    for (int i = 0; i < n; i++) {
+        int k = (i + 1) / 2;
+        if (k > m - 1)
+            k = m - 1;
+        double here = in[(size_t)k * in_stride], next = in[(size_t)(k + 1 < m ? k + 1 : k) * in_stride], last = in[(size_t)(k > 0 ? k - 1 : k) * in_stride];
+        out[(size_t)i * out_stride] = i % 2 ? (last + 6 * here + next) / 8 : (here + next) / 2;
+    }
+}
+
+bool dd_field_halve(dd_field *out, const dd_field *coarse, int width, int height, dd_arena *arena)
+{
+    if (!dd_field_new(out, width, height, coarse->spacing / 2, arena))
+        return false;
+    dd_arena_mark mark = dd_arena_level(arena);
+    double *rows = DD_NEW(arena, double, (size_t)out->nx * (size_t)coarse->ny);
+    for (int c = 0; rows && c < 2; c++) {
+        const double *in = c ? coarse->cy : coarse->cx;
+        double *to = c ? out->cy : out->cx;
+        for (int j = 0; j < coarse->ny; j++)
+            halve_line(rows + (size_t)j * (size_t)out->nx, out->nx, 1, in + (size_t)j * (size_t)coarse->nx, coarse->nx, 1);
+        for (int i = 0; i < out->nx; i++)
+            halve_line(to + i, out->ny, (size_t)out->nx, rows + i, coarse->ny, (size_t)out->nx);
+    }
+    dd_arena_rewind(arena, mark);
+    return rows != NULL;
 }
 
 static void basis(double b[SUPPORT], double t)
@@ -149,7 +181,7 @@ static void add_bending(dd_field_system *s, double stiffness)
 }
 
 /* In place: A = U'U, right-looking, rows of U in the band storage. */
-static bool factorise(dd_field_system *s)
+static bool factorise(dd_field_system *s, const dd_ctx *ctx)
 {
     for (int k = 0; k < s->unknowns; k++) {
         double *row = s->a + (size_t)k * (size_t)s->band;
@@ -163,8 +195,7 @@ static bool factorise(dd_field_system *s)
             double *target = s->a + (size_t)(k + r) * (size_t)s->band, factor = row[r];
             if (factor == 0)
                 continue;
-            for (int c = r; c < reach; c++)
-                target[c - r] -= factor * row[c];
+            ctx->kernels->flow.subtract_scaled(target, row + r, factor, (size_t)(reach - r));
         }
     }
     return true;
@@ -189,10 +220,10 @@ static void substitute(dd_field_system *s)
     }
 }
 
-bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness)
+bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness, const dd_ctx *ctx)
 {
     add_bending(s, stiffness);
-    if (!factorise(s))
+    if (!factorise(s, ctx))
         return false;
     substitute(s);
     for (int j = 0; j < f->ny; j++)

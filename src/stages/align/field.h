@@ -12,6 +12,8 @@ typedef struct dd_field {
 } dd_field;
 
 bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena);  /* zero displacement */
+/* The same displacement on a lattice of half the spacing. */
+bool dd_field_halve(dd_field *out, const dd_field *coarse, int width, int height, dd_arena *arena);
 void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y);
 /* Largest and smallest determinant of the Jacobian of x -> x + J^-1 d(x), over the cells; jinv = inverse of the model's Jacobian (2x2). */
 void dd_field_jacobian_range(double *low, double *high, const dd_field *f, const double jinv[4]);
@@ -29,6 +31,6 @@ void dd_field_system_clear(dd_field_system *s);
 void dd_field_observe(dd_field_system *s, double x, double y, const double g[3], const double gt[2]);
 /* Solve into f (the field of the system). stiffness: precision of one second difference of neighbouring coefficients, 1/px^2.
  * false when the system is singular (f unchanged). The system is consumed. */
-bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness);
+bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness, const dd_ctx *ctx);
 
 #endif

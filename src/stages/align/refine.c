@@ -15,8 +15,8 @@
 #include "base/stats.h"
 #include "kernels/kernels.h"
 
-enum { COARSEST = 2, WINDOW = 2, MATCH_ROUNDS = 5 };
-static const int STEPS[DD_WORK_LEVELS] = {2, 3, 4, 4};          /* by level */
+enum { WINDOW = 2, MATCH_ROUNDS = 4 };
+static const int STEPS[DD_WORK_LEVELS] = {2, 3, 3, 3};          /* by level */
 static const double STIFFNESS = 0.02;       /* 1/px^2: second differences of neighbouring coefficients are expected below about 7 px (bench, level hard) */
 static const double MATCH_SIGMA_PX = 1.5;   /* a keypoint's own place error, working px */
 static const float LIMIT = 2.0F;            /* difference, in local standard deviations, at which a pixel's weight is a quarter */
@@ -61,7 +61,7 @@ bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_
             w *= w / (MATCH_SIGMA_PX * MATCH_SIGMA_PX);
             dd_field_observe(&s, m->xb, m->yb, (const double[]){w, 0, w}, (const double[]){w * (m->xa - x), w * (m->ya - y)});
         }
-        if (!dd_field_solve(&map->field, &s, STIFFNESS))
+        if (!dd_field_solve(&map->field, &s, STIFFNESS, ctx))
             break;
     }
     dd_arena_rewind(ctx->arena, mark);
@@ -214,18 +214,18 @@ static bool refine_level(dd_map *map, dd_field_system *system, int level, const 
             return false;
         dd_field_system_clear(system);
         observe_blocks(system, &s, moments, map);
-        dd_field_solve(&map->field, system, STIFFNESS);
+        dd_field_solve(&map->field, system, STIFFNESS, ctx);
         dd_arena_rewind(ctx->arena, mark);
     }
     return true;
 }
 
-bool dd_refine_dense(dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
+bool dd_refine_dense(dd_map *map, const dd_work *before, const dd_work *after, int from, int to, dd_ctx *ctx)
 {
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_field_system system;
     bool ok = dd_field_system_new(&system, &map->field, ctx->arena);
-    for (int level = COARSEST; ok && level >= 0; level--) {
+    for (int level = from; ok && level >= to; level--) {
         dd_arena_mark inner = dd_arena_level(ctx->arena);
         if (level < before->levels)
             ok = refine_level(map, &system, level, before, after, ctx);

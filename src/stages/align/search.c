@@ -140,7 +140,7 @@ bool dd_search_bend(dd_map *map, const dd_work *before, const dd_work *after, dd
         for (size_t n = 0; ok && n < (size_t)w.nx * (size_t)w.ny; n++)
             observe_shift(&system, map, &w, n, &shift[n]);
         if (ok)
-            dd_field_solve(&map->field, &system, STIFFNESS);
+            dd_field_solve(&map->field, &system, STIFFNESS, ctx);
     }
     dd_arena_rewind(ctx->arena, mark);
     return ok;
