@@ -66,7 +66,8 @@ dd_status dd_photo_decode(dd_photo *out, const dd_blob *file, const char *name, 
     *out = photo;
     dd_status status = dd_sniff(&format, file, name, err);
     if (!status)
-        status = format == DD_FORMAT_JPEG ? dd_decode_jpeg(&decoded, file, name, limits, err) : dd_decode_png(&decoded, file, name, limits, err);
+        status =
+            format == DD_FORMAT_JPEG ? dd_decode_jpeg(&decoded, file, name, limits, err) : dd_decode_png(&decoded, file, name, limits, err);
     if (!status)
         status = develop(&photo, &decoded, name, limits, err);
     dd_decoded_free(&decoded);
@@ -88,7 +89,7 @@ dd_status dd_photo_load(dd_photo *out, const char *path, const char *name, const
     *out = (dd_photo){0};
     dd_status status = dd_file_read(&file, path, limits->file_bytes, err);
     if (status && err)
-        dd_copy(err->where, sizeof err->where, name);   /* messages call the file as the user did */
+        dd_copy(err->where, sizeof err->where, name); /* messages call the file as the user did */
     if (!status)
         status = dd_photo_decode(out, &file, name, limits, err);
     dd_blob_free(&file);

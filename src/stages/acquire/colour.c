@@ -88,10 +88,17 @@ static bool cicp_model(dd_curve *curve, double matrix[9], const dd_colour_tags *
                                     : tags->cicp_primaries == 12 ? &DD_PRIMARIES_P3
                                                                  : NULL;
     switch (tags->cicp_transfer) {
-    case 13: *curve = SRGB_CURVE; break;
-    case 8: *curve = dd_curve_power(1); break;
-    case 4: *curve = dd_curve_power(2.2); break;
-    default: return false;
+    case 13:
+        *curve = SRGB_CURVE;
+        break;
+    case 8:
+        *curve = dd_curve_power(1);
+        break;
+    case 4:
+        *curve = dd_curve_power(2.2);
+        break;
+    default:
+        return false;
     }
     return primaries && dd_srgb_from_primaries(matrix, primaries);
 }

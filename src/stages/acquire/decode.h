@@ -9,23 +9,26 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-typedef struct dd_span { const uint8_t *data; size_t size; } dd_span;   /* lent bytes */
+typedef struct dd_span {
+    const uint8_t *data;
+    size_t size;
+} dd_span; /* lent bytes */
 
 /* What the file says about its colour; colour.c decides. */
 typedef struct dd_colour_tags {
-    dd_blob icc;                /* owned; size 0 = none */
-    bool icc_broken;            /* there was a profile, but pieces are missing, too large or fail their checksum */
-    int cicp_primaries, cicp_transfer;  /* ITU-T H.273 code points, 0 = none */
-    bool srgb;                  /* PNG sRGB chunk */
-    double gamma;               /* PNG gAMA: code = light^gamma, 0 = none */
-    bool has_primaries;         /* PNG cHRM */
+    dd_blob icc;                       /* owned; size 0 = none */
+    bool icc_broken;                   /* there was a profile, but pieces are missing, too large or fail their checksum */
+    int cicp_primaries, cicp_transfer; /* ITU-T H.273 code points, 0 = none */
+    bool srgb;                         /* PNG sRGB chunk */
+    double gamma;                      /* PNG gAMA: code = light^gamma, 0 = none */
+    bool has_primaries;                /* PNG cHRM */
     double white_xy[2], primaries_xy[3][2];
 } dd_colour_tags;
 
 typedef struct dd_decoded {
-    int width, height, depth;   /* as stored; depth 8 or 16 */
-    void *samples;              /* interleaved RGB without padding; owned (free) */
-    dd_blob exif;               /* owned; begins with "Exif\0\0"; size 0 = none */
+    int width, height, depth; /* as stored; depth 8 or 16 */
+    void *samples;            /* interleaved RGB without padding; owned (free) */
+    dd_blob exif;             /* owned; begins with "Exif\0\0"; size 0 = none */
     dd_colour_tags colour;
     int jpeg_quality;
     uint64_t flags;

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
 #include <jerror.h>
+#include <jpeglib.h>
 
 #include "stages/acquire/decode.h"
 #include "stages/acquire/jpeg_markers.h"
@@ -30,8 +30,8 @@ typedef struct jpeg_job {
     dd_err *err;
     dd_decoded *out;
     dd_jpeg_markers markers;
-    dd_status status;       /* what longjmp carries */
-    bool cut;               /* the data ended before an end marker */
+    dd_status status; /* what longjmp carries */
+    bool cut;         /* the data ended before an end marker */
 } jpeg_job;
 
 static dd_status fail_cut(jpeg_job *job)
@@ -70,7 +70,7 @@ static void on_error(j_common_ptr c)
 
 static void on_message(j_common_ptr c, int level)
 {
-    if (level < 0)    /* a warning: the pixels are no longer what was photographed */
+    if (level < 0) /* a warning: the pixels are no longer what was photographed */
         on_error(c);
 }
 
@@ -179,7 +179,7 @@ static dd_status check_end(jpeg_job *job)
         return job->cut ? dd_fail(job->err, DD_E_TRUNCATED, job->name, "cut after scan %d", c->input_scan_number)
                         : dd_fail(job->err, DD_E_DAMAGED, job->name, "scans are missing: the photo is only a preview of itself");
     (void)jpeg_finish_decompress(c);
-    if (job->cut && c->arith_code)  /* arithmetic decoding makes missing data up without a word */
+    if (job->cut && c->arith_code) /* arithmetic decoding makes missing data up without a word */
         return dd_fail(job->err, DD_E_TRUNCATED, job->name, "the data ends before the end marker");
     if (job->cut)
         job->out->flags |= DD_BIT(DD_FLAG_NO_END_MARKER);

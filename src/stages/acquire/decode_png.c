@@ -27,7 +27,7 @@ static bool over_white_16(uint16_t *p, size_t pixels)
     for (size_t i = 0; i < pixels; i++) {
         uint32_t a = p[4 * i + 3];
         transparent = transparent || a < 65535;
-        for (size_t c = 0; c < 3; c++)   /* at most 65535^2 + 32767: fits */
+        for (size_t c = 0; c < 3; c++) /* at most 65535^2 + 32767: fits */
             p[3 * i + c] = (uint16_t)((p[4 * i + c] * a + 65535u * (65535u - a) + 32767u) / 65535u);
     }
     return transparent;
@@ -55,7 +55,12 @@ dd_status dd_decode_png(dd_decoded *out, const dd_blob *file, const char *name, 
     }
     if (png.channels == 4)
         drop_alpha(&png);
-    *out = (dd_decoded){.width = png.width, .height = png.height, .depth = png.depth, .samples = png.samples, .exif = png.exif,
-                        .colour = png.colour, .flags = png.flags | (png.grey ? DD_BIT(DD_FLAG_GREYSCALE) : 0)};
+    *out = (dd_decoded){.width = png.width,
+                        .height = png.height,
+                        .depth = png.depth,
+                        .samples = png.samples,
+                        .exif = png.exif,
+                        .colour = png.colour,
+                        .flags = png.flags | (png.grey ? DD_BIT(DD_FLAG_GREYSCALE) : 0)};
     return DD_OK;
 }

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { YEAR_MIN = 1990, YEAR_MAX = 2100 };   /* digital photos; outside a camera's clock was not set */
+enum { YEAR_MIN = 1990, YEAR_MAX = 2100 }; /* digital photos; outside a camera's clock was not set */
 enum { TAG_ORIENTATION = 0x0112, TAG_DATE_TIME = 0x0132, TAG_EXIF_IFD = 0x8769, TAG_DATE_TIME_ORIGINAL = 0x9003 };
 enum { TYPE_ASCII = 2, TYPE_SHORT = 3, TYPE_LONG = 4, ENTRY = 12 };
 
@@ -19,10 +19,14 @@ typedef struct tiff {
     const uint8_t *data;
     size_t size;
     bool big_endian;
-    bool corrupt;       /* something pointed outside the block */
+    bool corrupt; /* something pointed outside the block */
 } tiff;
 
-typedef struct field { unsigned type; uint32_t count; const uint8_t *value; } field;   /* value: the 4 bytes of the entry */
+typedef struct field {
+    unsigned type;
+    uint32_t count;
+    const uint8_t *value;
+} field; /* value: the 4 bytes of the entry */
 
 static unsigned get16(const tiff *t, const uint8_t *p) { return t->big_endian ? (unsigned)p[0] << 8 | p[1] : (unsigned)p[1] << 8 | p[0]; }
 
@@ -98,7 +102,7 @@ static bool is_day(int year, int month, int day)
 
 bool dd_exif_date(char date[11], char time[9], const char *text, size_t size)
 {
-    enum { LENGTH = 19 };   /* YYYY:MM:DD HH:MM:SS, then a NUL */
+    enum { LENGTH = 19 }; /* YYYY:MM:DD HH:MM:SS, then a NUL */
     date[0] = time[0] = '\0';
     if (size < LENGTH || (size > LENGTH && text[LENGTH] != '\0') || text[4] != ':' || text[7] != ':' || text[10] != ' ' ||
         text[13] != ':' || text[16] != ':')

@@ -7,10 +7,10 @@
 #include "base/file.h"
 
 typedef struct dd_exif {
-    int orientation;        /* 1..8; 1 when missing or invalid */
-    char date[11];          /* YYYY-MM-DD, "" unknown */
-    char time[9];           /* HH:MM:SS, "" unknown */
-    bool doubtful;          /* something was there and could not be used */
+    int orientation; /* 1..8; 1 when missing or invalid */
+    char date[11];   /* YYYY-MM-DD, "" unknown */
+    char time[9];    /* HH:MM:SS, "" unknown */
+    bool doubtful;   /* something was there and could not be used */
 } dd_exif;
 
 /* block: begins with "Exif\0\0"; size 0 is fine. Never fails: what cannot be read is unknown. */

@@ -121,7 +121,8 @@ void dd_icc_free(dd_icc *icc)
 static cmsHPROFILE romm_profile(cmsContext context)
 {
     const dd_primaries *p = &DD_PRIMARIES_ROMM;
-    const cmsCIExyYTRIPLE xyy = {{p->rgb_xy[0][0], p->rgb_xy[0][1], 1}, {p->rgb_xy[1][0], p->rgb_xy[1][1], 1}, {p->rgb_xy[2][0], p->rgb_xy[2][1], 1}};
+    const cmsCIExyYTRIPLE xyy = {
+        {p->rgb_xy[0][0], p->rgb_xy[0][1], 1}, {p->rgb_xy[1][0], p->rgb_xy[1][1], 1}, {p->rgb_xy[2][0], p->rgb_xy[2][1], 1}};
     cmsToneCurve *curve = cmsBuildGamma(context, DD_ICC_ROMM_EXPONENT);
     cmsToneCurve *const curves[3] = {curve, curve, curve};
     cmsHPROFILE profile = curve ? cmsCreateRGBProfileTHR(context, cmsD50_xyY(), &xyy, curves) : NULL;
@@ -143,7 +144,8 @@ dd_status dd_icc_convert(uint16_t *dst, const void *src, size_t pixels, int dept
     dd_icc_context context = dd_icc_context_open(profile->size);
     dd_status status = DD_E_NO_MEMORY;
     if (context.lcms) {
-        cmsHPROFILE from = cmsOpenProfileFromMemTHR(context.lcms, profile->data, (cmsUInt32Number)profile->size), to = romm_profile(context.lcms);
+        cmsHPROFILE from = cmsOpenProfileFromMemTHR(context.lcms, profile->data, (cmsUInt32Number)profile->size),
+                    to = romm_profile(context.lcms);
         cmsHTRANSFORM transform = transform_to_romm(context.lcms, from, to, depth);
         size_t pixel_bytes = depth == 16 ? 6 : 3;
         for (size_t i = 0; transform && i < pixels; i += PIXELS_AT_ONCE) {

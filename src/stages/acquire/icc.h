@@ -12,9 +12,9 @@ typedef enum dd_icc_kind { DD_ICC_BROKEN, DD_ICC_MATRIX, DD_ICC_LUT } dd_icc_kin
 typedef struct dd_icc {
     dd_icc_kind kind;
     dd_curve curve[3];
-    bool one_curve;             /* all three are the same bytes */
-    double matrix[9];           /* linear RGB of the profile -> linear sRGB (D65) */
-    uint8_t *curve_bytes[3];    /* owned: what the curves lend from */
+    bool one_curve;          /* all three are the same bytes */
+    double matrix[9];        /* linear RGB of the profile -> linear sRGB (D65) */
+    uint8_t *curve_bytes[3]; /* owned: what the curves lend from */
 } dd_icc;
 
 /* What lcms or we do not accept is DD_ICC_BROKEN; false only without memory. grey: the photo has no colour, a grey profile fits. */

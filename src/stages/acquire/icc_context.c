@@ -14,7 +14,9 @@
  * own table of 49^3 x 3 nodes. */
 enum { POOL_BASE = 32 << 20, POOL_PER_PROFILE_BYTE = 16, ALIGN = 16 };
 
-typedef struct pool { size_t size, used; } pool;    /* the memory follows */
+typedef struct pool {
+    size_t size, used;
+} pool; /* the memory follows */
 
 static void *take(cmsContext context, cmsUInt32Number size)
 {
@@ -24,7 +26,7 @@ static void *take(cmsContext context, cmsUInt32Number size)
         return NULL;
     uint8_t *at = (uint8_t *)p + p->used;
     p->used += bytes;
-    memcpy(at, &(size_t){size}, sizeof(size_t));    /* for take_again */
+    memcpy(at, &(size_t){size}, sizeof(size_t)); /* for take_again */
     return at + ALIGN;
 }
 
@@ -60,9 +62,14 @@ static void on_error(cmsContext context, cmsUInt32Number code, const char *text)
 dd_icc_context dd_icc_context_open(size_t profile_bytes)
 {
     cmsPluginMutex mutexes = {.base = {cmsPluginMagicNumber, 2000, cmsPluginMutexSig, NULL},
-                              .CreateMutexPtr = mutex_new, .DestroyMutexPtr = mutex_free, .LockMutexPtr = mutex_lock, .UnlockMutexPtr = mutex_unlock};
+                              .CreateMutexPtr = mutex_new,
+                              .DestroyMutexPtr = mutex_free,
+                              .LockMutexPtr = mutex_lock,
+                              .UnlockMutexPtr = mutex_unlock};
     cmsPluginMemHandler memory = {.base = {cmsPluginMagicNumber, 2000, cmsPluginMemHandlerSig, (struct _cmsPluginBaseStruct *)&mutexes},
-                                  .MallocPtr = take, .FreePtr = give_back, .ReallocPtr = take_again};
+                                  .MallocPtr = take,
+                                  .FreePtr = give_back,
+                                  .ReallocPtr = take_again};
     size_t head = (sizeof(pool) + ALIGN - 1) / ALIGN * ALIGN, size = head + POOL_BASE + profile_bytes * POOL_PER_PROFILE_BYTE;
     pool *p = malloc(size);
     if (!p)

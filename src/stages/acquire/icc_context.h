@@ -7,7 +7,7 @@
 #include <lcms2.h>
 
 typedef struct dd_icc_context {
-    cmsContext lcms;        /* NULL without memory */
+    cmsContext lcms; /* NULL without memory */
     void *pool;
 } dd_icc_context;
 

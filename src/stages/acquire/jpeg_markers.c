@@ -3,7 +3,8 @@
  * libjpeg could save APPn segments too, but only by copying all of them - 100 MB of filler would be copied as well - and it says "scan
  * 501" only after having decoded 500. Here nothing is copied and nothing decoded. Damage is libjpeg's to report: the walk just stops.
  *
- *   FF D8 | FF E1 len "Exif\0\0" ... | FF E2 len "ICC_PROFILE\0" seq count ... | FF C0 len precision height width n ... | FF DA len ... scan
+ *   FF D8 | FF E1 len "Exif\0\0" ... | FF E2 len "ICC_PROFILE\0" seq count ... | FF C0 len precision height width n ... | FF DA len ...
+ * scan
  */
 #include "stages/acquire/jpeg_markers.h"
 
@@ -21,7 +22,7 @@ static bool has_prefix(dd_span s, const char *prefix, size_t n) { return s.size 
 
 static void note_icc(dd_jpeg_markers *out, dd_span payload)
 {
-    enum { HEAD = 14 };    /* "ICC_PROFILE\0", sequence number, count */
+    enum { HEAD = 14 }; /* "ICC_PROFILE\0", sequence number, count */
     if (!has_prefix(payload, "ICC_PROFILE", 12) || payload.size < HEAD)
         return;
     int number = payload.data[12], count = payload.data[13];
@@ -57,7 +58,7 @@ static size_t next_marker(const dd_blob *file, size_t at, bool in_scan)
         at = (size_t)(ff - file->data);
         int code = file->data[at + 1];
         if (code == 0xFF)
-            at++;    /* fill byte */
+            at++; /* fill byte */
         else if (in_scan && (code == 0 || (code >= RST0 && code <= RST7)))
             at += 2;
         else
@@ -87,12 +88,22 @@ void dd_jpeg_markers_read(dd_jpeg_markers *out, const dd_blob *file, int scans_m
 const char *dd_jpeg_process_refused(int process, int precision)
 {
     switch (process) {
-    case 0xC3: return "lossless JPEG";
-    case 0xC5: case 0xC6: case 0xC7: return "hierarchical JPEG";
-    case 0xCB: return "lossless arithmetic JPEG";
-    case 0xCD: case 0xCE: case 0xCF: return "hierarchical arithmetic JPEG";
-    case SOF55: return "JPEG-LS";
-    default: return process && precision == 12 ? "12-bit JPEG" : NULL;
+    case 0xC3:
+        return "lossless JPEG";
+    case 0xC5:
+    case 0xC6:
+    case 0xC7:
+        return "hierarchical JPEG";
+    case 0xCB:
+        return "lossless arithmetic JPEG";
+    case 0xCD:
+    case 0xCE:
+    case 0xCF:
+        return "hierarchical arithmetic JPEG";
+    case SOF55:
+        return "JPEG-LS";
+    default:
+        return process && precision == 12 ? "12-bit JPEG" : NULL;
     }
 }
 

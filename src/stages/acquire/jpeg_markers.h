@@ -9,13 +9,13 @@
 enum { DD_ICC_CHUNKS_MAX = 255 };
 
 typedef struct dd_jpeg_markers {
-    int process;            /* second byte of the SOF marker (0xC0 ...), 0 = none before the first scan */
-    int precision;          /* bits per sample */
-    int scans;              /* start-of-scan markers, counted up to scans_max + 1 */
-    dd_span exif;           /* payload of the first APP1 "Exif\0\0" */
-    dd_span icc[DD_ICC_CHUNKS_MAX];     /* pieces by sequence number - 1 */
-    int icc_chunks;         /* as announced; 0 = no profile */
-    bool icc_broken;        /* pieces missing, twice, or disagreeing about their count */
+    int process;                    /* second byte of the SOF marker (0xC0 ...), 0 = none before the first scan */
+    int precision;                  /* bits per sample */
+    int scans;                      /* start-of-scan markers, counted up to scans_max + 1 */
+    dd_span exif;                   /* payload of the first APP1 "Exif\0\0" */
+    dd_span icc[DD_ICC_CHUNKS_MAX]; /* pieces by sequence number - 1 */
+    int icc_chunks;                 /* as announced; 0 = no profile */
+    bool icc_broken;                /* pieces missing, twice, or disagreeing about their count */
 } dd_jpeg_markers;
 
 void dd_jpeg_markers_read(dd_jpeg_markers *out, const dd_blob *file, int scans_max);

@@ -18,20 +18,30 @@
 
 enum { TILE = 32 };
 
-typedef struct walk { ptrdiff_t start, along, down; } walk;   /* in pixels of src */
+typedef struct walk {
+    ptrdiff_t start, along, down;
+} walk; /* in pixels of src */
 
 static walk walk_of(int w, int h, int orientation)
 {
     ptrdiff_t right = w - 1, row = w, bottom = (ptrdiff_t)w * (h - 1);
     switch (orientation) {
-    case 2: return (walk){right, -1, row};
-    case 3: return (walk){bottom + right, -1, -row};
-    case 4: return (walk){bottom, 1, -row};
-    case 5: return (walk){0, row, 1};
-    case 6: return (walk){bottom, -row, 1};
-    case 7: return (walk){bottom + right, -row, -1};
-    case 8: return (walk){right, row, -1};
-    default: return (walk){0, 1, row};
+    case 2:
+        return (walk){right, -1, row};
+    case 3:
+        return (walk){bottom + right, -1, -row};
+    case 4:
+        return (walk){bottom, 1, -row};
+    case 5:
+        return (walk){0, row, 1};
+    case 6:
+        return (walk){bottom, -row, 1};
+    case 7:
+        return (walk){bottom + right, -row, -1};
+    case 8:
+        return (walk){right, row, -1};
+    default:
+        return (walk){0, 1, row};
     }
 }
 

@@ -26,12 +26,12 @@ typedef struct png_job {
     const dd_limits *limits;
     dd_err *err;
     dd_png *out;
-    bool cut;               /* libpng asked for bytes beyond the end of the file */
+    bool cut; /* libpng asked for bytes beyond the end of the file */
     bool all_rows;
-    bool palette;           /* samples are indices until expand_palette() */
-    bool bad_pixels, bad_profile, bad_exif, no_memory;      /* from libpng's warnings */
-    int percent;            /* of the rows read so far */
-    char text[120];         /* libpng's words */
+    bool palette;                                      /* samples are indices until expand_palette() */
+    bool bad_pixels, bad_profile, bad_exif, no_memory; /* from libpng's warnings */
+    int percent;                                       /* of the rows read so far */
+    char text[120];                                    /* libpng's words */
 } png_job;
 
 void dd_png_free(dd_png *png)
@@ -134,10 +134,10 @@ static void expand(png_job *job)
     job->out->grey = !(type & PNG_COLOR_MASK_COLOR);
     job->palette = type == PNG_COLOR_TYPE_PALETTE;
     if (job->palette) {
-        png_set_packing(job->png);  /* one index per byte */
+        png_set_packing(job->png); /* one index per byte */
         return;
     }
-    png_set_expand(job->png);       /* 1/2/4-bit grey, and tRNS */
+    png_set_expand(job->png); /* 1/2/4-bit grey, and tRNS */
     if (job->out->grey)
         png_set_gray_to_rgb(job->png);
     const uint16_t probe = 1;
@@ -163,7 +163,7 @@ static size_t idat_left(const png_job *job)
 
 static dd_status read_last_row(png_job *job, uint8_t *row, size_t row_bytes)
 {
-    enum { SPARE = 1 << 16 };   /* what libpng and zlib hold, flushes, checksums */
+    enum { SPARE = 1 << 16 }; /* what libpng and zlib hold, flushes, checksums */
     if (idat_left(job) / 2 > row_bytes + SPARE)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "more image data than %d rows hold", job->out->height);
     png_read_row(job->png, row, NULL);
@@ -246,7 +246,8 @@ static dd_status run(png_job *job)
     if (job->all_rows && job->cut)
         return DD_OK;
     if (job->cut)
-        return dd_fail(job->err, DD_E_TRUNCATED, job->name, job->percent || job->out->samples ? "cut at %d %%" : "no image data", job->percent);
+        return dd_fail(job->err, DD_E_TRUNCATED, job->name, job->percent || job->out->samples ? "cut at %d %%" : "no image data",
+                       job->percent);
     return dd_fail(job->err, strstr(job->text, "memory") ? DD_E_NO_MEMORY : DD_E_DAMAGED, job->name, "%s", job->text);
 }
 
@@ -299,15 +300,15 @@ static void copy_tags(png_job *job)
     if (!png_get_valid(job->png, job->info, PNG_INFO_gAMA) || !png_get_gAMA(job->png, job->info, &tags->gamma))
         tags->gamma = 0;
     double(*p)[2] = tags->primaries_xy;
-    tags->has_primaries = png_get_valid(job->png, job->info, PNG_INFO_cHRM) &&
-                          png_get_cHRM(job->png, job->info, &tags->white_xy[0], &tags->white_xy[1], &p[0][0], &p[0][1], &p[1][0], &p[1][1],
-                                       &p[2][0], &p[2][1]);
+    tags->has_primaries =
+        png_get_valid(job->png, job->info, PNG_INFO_cHRM) && png_get_cHRM(job->png, job->info, &tags->white_xy[0], &tags->white_xy[1],
+                                                                          &p[0][0], &p[0][1], &p[1][0], &p[1][1], &p[2][0], &p[2][1]);
 }
 
 static dd_status finish(png_job *job)
 {
     dd_png *out = job->out;
-    if (job->no_memory)     /* libpng went on without the chunk */
+    if (job->no_memory) /* libpng went on without the chunk */
         return dd_fail(job->err, DD_E_NO_MEMORY, job->name, "decoding the PNG");
     if (job->bad_pixels)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "%s", job->text);

@@ -8,11 +8,11 @@
 
 typedef struct dd_png {
     int width, height;
-    int depth;                  /* 8 or 16 */
-    int channels;               /* 3 RGB, 4 RGBA: palettes, grey and tRNS are expanded */
-    bool grey;                  /* stored as grey */
-    void *samples;              /* interleaved, native byte order, no padding; owned (free) */
-    dd_blob exif;               /* owned; with "Exif\0\0" in front */
+    int depth;     /* 8 or 16 */
+    int channels;  /* 3 RGB, 4 RGBA: palettes, grey and tRNS are expanded */
+    bool grey;     /* stored as grey */
+    void *samples; /* interleaved, native byte order, no padding; owned (free) */
+    dd_blob exif;  /* owned; with "Exif\0\0" in front */
     dd_colour_tags colour;
     uint64_t flags;
 } dd_png;

@@ -9,17 +9,19 @@
 
 #include "base/matrix.h"
 
-const dd_primaries DD_PRIMARIES_SRGB = {{0.3127, 0.3290}, {{0.64, 0.33}, {0.30, 0.60}, {0.15, 0.06}}};          /* ITU-R BT.709 */
-const dd_primaries DD_PRIMARIES_P3 = {{0.3127, 0.3290}, {{0.680, 0.320}, {0.265, 0.690}, {0.150, 0.060}}};      /* SMPTE EG 432-1, D65 */
-const dd_primaries DD_PRIMARIES_REC2020 = {{0.3127, 0.3290}, {{0.708, 0.292}, {0.170, 0.797}, {0.131, 0.046}}}; /* ITU-R BT.2020 */
+const dd_primaries DD_PRIMARIES_SRGB = {{0.3127, 0.3290}, {{0.64, 0.33}, {0.30, 0.60}, {0.15, 0.06}}};             /* ITU-R BT.709 */
+const dd_primaries DD_PRIMARIES_P3 = {{0.3127, 0.3290}, {{0.680, 0.320}, {0.265, 0.690}, {0.150, 0.060}}};         /* SMPTE EG 432-1, D65 */
+const dd_primaries DD_PRIMARIES_REC2020 = {{0.3127, 0.3290}, {{0.708, 0.292}, {0.170, 0.797}, {0.131, 0.046}}};    /* ITU-R BT.2020 */
 const dd_primaries DD_PRIMARIES_ROMM = {{0.3457, 0.3585}, {{0.7347, 0.2653}, {0.1596, 0.8404}, {0.0366, 0.0001}}}; /* ISO 22028-2 */
-static const dd_primaries ADOBE_RGB = {{0.3127, 0.3290}, {{0.64, 0.33}, {0.21, 0.71}, {0.15, 0.06}}};           /* Adobe RGB (1998) */
-static const dd_primaries ACESCG = {{0.32168, 0.33767}, {{0.713, 0.293}, {0.165, 0.830}, {0.128, 0.044}}};      /* ACES AP1 */
+static const dd_primaries ADOBE_RGB = {{0.3127, 0.3290}, {{0.64, 0.33}, {0.21, 0.71}, {0.15, 0.06}}};              /* Adobe RGB (1998) */
+static const dd_primaries ACESCG = {{0.32168, 0.33767}, {{0.713, 0.293}, {0.165, 0.830}, {0.128, 0.044}}};         /* ACES AP1 */
 
-static const double SRGB_FROM_XYZ[9] = {3.2404542, -1.5371385, -0.4985314, -0.9692660, 1.8760108, 0.0415560, 0.0556434, -0.2040259, 1.0572252};
-static const double D65_FROM_D50[9] = {0.9555766, -0.0230393, 0.0631636, -0.0282895, 1.0099416, 0.0210077, 0.0122982, -0.0204830, 1.3299098};
+static const double SRGB_FROM_XYZ[9] = {3.2404542, -1.5371385, -0.4985314, -0.9692660, 1.8760108,
+                                        0.0415560, 0.0556434,  -0.2040259, 1.0572252};
+static const double D65_FROM_D50[9] = {0.9555766, -0.0230393, 0.0631636,  -0.0282895, 1.0099416,
+                                       0.0210077, 0.0122982,  -0.0204830, 1.3299098};
 static const double WHITE_D65[3] = {0.95047, 1, 1.08883}, WHITE_D50[3] = {0.96422, 1, 0.82521};
-static const double WHITE_PCS[3] = {0.9642, 1, 0.8249};   /* D50 as ICC.1 rounds it */
+static const double WHITE_PCS[3] = {0.9642, 1, 0.8249}; /* D50 as ICC.1 rounds it */
 static const double BRADFORD[9] = {0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296};
 
 /* Profiles round colourants to 4-5 digits; 0.002 of white is far below one code value of 8 bits. */
@@ -140,8 +142,11 @@ bool dd_is_srgb_matrix(const double m[9])
 
 const char *dd_primaries_name(const double m[9])
 {
-    static const struct { const char *name; const dd_primaries *primaries; } KNOWN[] = {
-        {"sRGB", &DD_PRIMARIES_SRGB},       {"Display P3", &DD_PRIMARIES_P3},     {"Adobe RGB", &ADOBE_RGB},
+    static const struct {
+        const char *name;
+        const dd_primaries *primaries;
+    } KNOWN[] = {
+        {"sRGB", &DD_PRIMARIES_SRGB},         {"Display P3", &DD_PRIMARIES_P3},     {"Adobe RGB", &ADOBE_RGB},
         {"Rec. 2020", &DD_PRIMARIES_REC2020}, {"ProPhoto RGB", &DD_PRIMARIES_ROMM}, {"ACEScg", &ACESCG},
     };
     for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {

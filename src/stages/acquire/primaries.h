@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef struct dd_primaries { double white_xy[2], rgb_xy[3][2]; } dd_primaries;
+typedef struct dd_primaries {
+    double white_xy[2], rgb_xy[3][2];
+} dd_primaries;
 
 extern const dd_primaries DD_PRIMARIES_SRGB, DD_PRIMARIES_P3, DD_PRIMARIES_REC2020, DD_PRIMARIES_ROMM;
 

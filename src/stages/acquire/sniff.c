@@ -10,10 +10,13 @@
 typedef struct magic {
     size_t at, size;
     const char *bytes;
-    const char *what;       /* after "the file is ..." */
+    const char *what; /* after "the file is ..." */
 } magic;
 
-#define MAGIC(at, bytes, what) {at, sizeof(bytes) - 1, bytes, what}
+#define MAGIC(at, bytes, what)                                                                                                             \
+    {                                                                                                                                      \
+        at, sizeof(bytes) - 1, bytes, what                                                                                                 \
+    }
 
 /* Other formats that hold pictures. Longer before shorter where one begins like the other. */
 static const magic PICTURE[] = {
@@ -89,7 +92,10 @@ static const magic OTHER[] = {
     MAGIC(0, "\x1F\x8B", "a gzip archive"),
     MAGIC(0, "7z\xBC\xAF", "a 7-Zip archive"),
     MAGIC(0, "Rar!", "a RAR archive"),
-    MAGIC(0, "\x7F" "ELF", "a program"),
+    MAGIC(0,
+          "\x7F"
+          "ELF",
+          "a program"),
     MAGIC(0, "MZ", "a Windows program"),
     MAGIC(0, "\xD0\xCF\x11\xE0", "an Office or thumbnail database file"),
     MAGIC(0, "\0\5\x16\7", "an AppleDouble companion file"),
@@ -177,11 +183,14 @@ dd_status dd_sniff(dd_format *out, const dd_blob *file, const char *name, dd_err
 
 bool dd_extension_lies(const char *name, dd_format format)
 {
-    static const struct { const char *extension; dd_format format; } EXTENSION[] = {
-        {"jpg", DD_FORMAT_JPEG}, {"jpeg", DD_FORMAT_JPEG}, {"jpe", DD_FORMAT_JPEG}, {"jfif", DD_FORMAT_JPEG}, {"png", DD_FORMAT_PNG},
-        {"heic", DD_FORMAT_NONE}, {"heif", DD_FORMAT_NONE}, {"avif", DD_FORMAT_NONE}, {"tif", DD_FORMAT_NONE}, {"tiff", DD_FORMAT_NONE},
-        {"gif", DD_FORMAT_NONE}, {"bmp", DD_FORMAT_NONE}, {"webp", DD_FORMAT_NONE}, {"jp2", DD_FORMAT_NONE}, {"jxl", DD_FORMAT_NONE},
-        {"dng", DD_FORMAT_NONE},
+    static const struct {
+        const char *extension;
+        dd_format format;
+    } EXTENSION[] = {
+        {"jpg", DD_FORMAT_JPEG},  {"jpeg", DD_FORMAT_JPEG}, {"jpe", DD_FORMAT_JPEG},  {"jfif", DD_FORMAT_JPEG},
+        {"png", DD_FORMAT_PNG},   {"heic", DD_FORMAT_NONE}, {"heif", DD_FORMAT_NONE}, {"avif", DD_FORMAT_NONE},
+        {"tif", DD_FORMAT_NONE},  {"tiff", DD_FORMAT_NONE}, {"gif", DD_FORMAT_NONE},  {"bmp", DD_FORMAT_NONE},
+        {"webp", DD_FORMAT_NONE}, {"jp2", DD_FORMAT_NONE},  {"jxl", DD_FORMAT_NONE},  {"dng", DD_FORMAT_NONE},
     };
     const char *dot = strrchr(dd_path_base(name), '.');
     for (size_t i = 0; dot && i < sizeof EXTENSION / sizeof *EXTENSION; i++)

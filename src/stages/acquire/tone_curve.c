@@ -19,7 +19,7 @@ dd_curve dd_curve_power(double exponent) { return (dd_curve){.kind = DD_CURVE_FO
 
 static uint32_t be32(const uint8_t *p) { return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]; }
 static unsigned be16(const uint8_t *p) { return (unsigned)p[0] << 8 | p[1]; }
-static double fixed(const uint8_t *p) { return (double)(int32_t)be32(p) / 65536.0; }    /* s15Fixed16Number */
+static double fixed(const uint8_t *p) { return (double)(int32_t)be32(p) / 65536.0; } /* s15Fixed16Number */
 
 /* 'curv': count, then samples. 0 = identity, 1 = a power as u8Fixed8Number. */
 static bool parse_curv(dd_curve *out, const uint8_t *data, size_t size)
@@ -53,14 +53,14 @@ static bool parse_para(dd_curve *out, const uint8_t *data, size_t size)
         return true;
     out->a = p[1];
     out->b = p[2];
-    if (type <= 2) {            /* 1, 2: (a x + b)^g + c from -b/a on, c before */
+    if (type <= 2) { /* 1, 2: (a x + b)^g + c from -b/a on, c before */
         if (out->a == 0)
             return false;
         out->d = -out->b / out->a;
         out->e = out->f = p[3];
         return true;
     }
-    out->c = p[3];              /* 3: c x before d; 4: + e and + f */
+    out->c = p[3]; /* 3: c x before d; 4: + e and + f */
     out->d = p[4];
     out->e = p[5];
     out->f = p[6];

@@ -20,7 +20,7 @@ typedef struct dd_curve {
 dd_curve dd_curve_power(double exponent);
 /* An ICC 'curv' or 'para' element. false when it is neither, or cut short. The curve lends from data. */
 bool dd_curve_parse(dd_curve *out, const uint8_t *data, size_t size);
-double dd_curve_at(const dd_curve *curve, double x);    /* x 0..1 */
+double dd_curve_at(const dd_curve *curve, double x); /* x 0..1 */
 /* 2^depth entries, malloc'ed; the last one is exactly 1 when the curve ends within 1 % of it. Curves that are the sRGB one within
  * measurement become it exactly. NULL without memory or when a value is no plausible light (*bad tells which). */
 float *dd_curve_table(bool *bad, const dd_curve *curve, int depth);

@@ -8,7 +8,7 @@
 #include "stages/acquire/acquire.h"
 
 #define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
+#define TEXT(x)    TEXT_OF(x)
 
 const char *dd_acquire_versions(void)
 {

@@ -122,11 +122,11 @@ static inline dd_blob png_make(int width, int height, int depth, int colour_type
 /* --- JPEG --- */
 
 typedef struct jpeg_recipe {
-    int width, height, components;  /* 1 grey, 3 RGB, 4 CMYK */
+    int width, height, components; /* 1 grey, 3 RGB, 4 CMYK */
     int quality;
     bool progressive, arithmetic;
     int restart_rows;
-    const uint8_t *icc, *exif;      /* exif: with "Exif\0\0" */
+    const uint8_t *icc, *exif; /* exif: with "Exif\0\0" */
     size_t icc_size, exif_size;
 } jpeg_recipe;
 
@@ -200,7 +200,7 @@ static inline dd_blob exif_make(bool big_endian, int type, uint32_t count, uint3
     } else {
         w(&b, value, 4);
     }
-    if (date) {     /* DateTimeOriginal in its own IFD */
+    if (date) { /* DateTimeOriginal in its own IFD */
         w(&b, 0x8769, 2);
         w(&b, 4, 2);
         w(&b, 1, 4);

@@ -89,7 +89,8 @@ static void test_tagged_srgb_equals_untagged(void **state)
 {
     (void)state;
     dd_blob icc = profile_file("sRGB-v4.icc");
-    dd_photo plain = with_chunk(NULL, NULL, 0, (const uint8_t[3]){1, 2, 3}), chunk = with_chunk("sRGB", "\0", 1, (const uint8_t[3]){1, 2, 3});
+    dd_photo plain = with_chunk(NULL, NULL, 0, (const uint8_t[3]){1, 2, 3}),
+             chunk = with_chunk("sRGB", "\0", 1, (const uint8_t[3]){1, 2, 3});
     assert_memory_equal(plain.to_linear[0], chunk.to_linear[0], 256 * sizeof(float));
     assert_int_equal(chunk.flags, 0);
     assert_string_equal(chunk.profile, "sRGB");
@@ -138,7 +139,7 @@ static void test_display_p3_against_the_published_matrix(void **state)
     }
     dd_lab_from_linear1(want_lab, want);
     dd_lab_from_linear1(as_srgb_lab, v);
-    assert_near(want_lab[1] - as_srgb_lab[1], 4.7, 0.3);    /* what ignoring the profile costs (ECOSYSTEM.md) */
+    assert_near(want_lab[1] - as_srgb_lab[1], 4.7, 0.3); /* what ignoring the profile costs (ECOSYSTEM.md) */
     dd_photo p = with_chunk("cICP", "\14\15\0\1", 4, SKIN);
     linear_at(&p, 0, 0, got);
     dd_lab_from_linear1(lab, got);
@@ -164,7 +165,8 @@ static void test_display_p3_against_the_published_matrix(void **state)
 static void test_profiles_agree_with_lcms(void **state)
 {
     (void)state;
-    static const char *const FILES[] = {"AdobeCompat-v2.icc", "ProPhoto-v4.icc", "ProPhoto-v2-magic.icc", "Rec2020-v4.icc", "Rec2020-v2-magic.icc", "sRGB-v2-micro.icc"};
+    static const char *const FILES[] = {"AdobeCompat-v2.icc", "ProPhoto-v4.icc",      "ProPhoto-v2-magic.icc",
+                                        "Rec2020-v4.icc",     "Rec2020-v2-magic.icc", "sRGB-v2-micro.icc"};
     static const uint8_t COLOURS[][3] = {{200, 150, 130}, {90, 60, 50}, {128, 128, 128}, {255, 255, 255}, {230, 190, 170}};
     cmsHPROFILE srgb = cmsCreate_sRGBProfile();
     for (size_t f = 0; f < sizeof FILES / sizeof *FILES; f++)
@@ -200,12 +202,13 @@ static void test_grey_profile(void **state)
     dd_blob icc = profile_file("sGrey-v4.icc");
     if (!icc.data)
         skip();
-    dd_blob jpeg = jpeg_make(&(jpeg_recipe){.width = 16, .height = 16, .components = 1, .quality = 95, .icc = icc.data, .icc_size = icc.size});
+    dd_blob jpeg =
+        jpeg_make(&(jpeg_recipe){.width = 16, .height = 16, .components = 1, .quality = 95, .icc = icc.data, .icc_size = icc.size});
     dd_photo p = decode_ok(&jpeg);
     assert_int_equal(p.flags, DD_BIT(DD_FLAG_GREYSCALE));
     assert_true(dd_curve_is_srgb(p.to_linear[0], 8) && p.matrix_is_identity);
     dd_photo_free(&p);
-    dd_photo colour = with_chunk("iCCP", icc.data, icc.size, (const uint8_t[3]){1, 2, 3});   /* does not fit an RGB photo */
+    dd_photo colour = with_chunk("iCCP", icc.data, icc.size, (const uint8_t[3]){1, 2, 3}); /* does not fit an RGB photo */
     assert_true(has_flag(&colour, DD_FLAG_PROFILE_BROKEN) || has_flag(&colour, DD_FLAG_PROFILE_ASSUMED));
     dd_photo_free(&colour);
     put_free(&jpeg);
@@ -226,8 +229,9 @@ static void test_garbage_profiles_are_srgb_with_a_flag(void **state)
             bad[(seed >> 8) % n] = (uint8_t)(seed >> 24);
         }
         if (i % 3 == 0)
-            memcpy(bad, bytes, 4);      /* the announced size stays: half of it is missing */
-        dd_blob jpeg = jpeg_make(&(jpeg_recipe){.width = 8, .height = 8, .components = 3, .quality = 90, .icc = bad, .icc_size = i % 3 ? n : n / 2});
+            memcpy(bad, bytes, 4); /* the announced size stays: half of it is missing */
+        dd_blob jpeg =
+            jpeg_make(&(jpeg_recipe){.width = 8, .height = 8, .components = 3, .quality = 90, .icc = bad, .icc_size = i % 3 ? n : n / 2});
         dd_photo p = decode_ok(&jpeg);
         for (int c = 0; c < 256; c++)
             assert_true(p.to_linear[0][c] >= -0.1f && p.to_linear[0][c] <= 2.0f);
@@ -236,7 +240,8 @@ static void test_garbage_profiles_are_srgb_with_a_flag(void **state)
         dd_photo_free(&p);
         put_free(&jpeg);
     }
-    dd_blob jpeg = jpeg_make(&(jpeg_recipe){.width = 8, .height = 8, .components = 3, .quality = 90, .icc = (const uint8_t *)"not a profile", .icc_size = 13});
+    dd_blob jpeg = jpeg_make(
+        &(jpeg_recipe){.width = 8, .height = 8, .components = 3, .quality = 90, .icc = (const uint8_t *)"not a profile", .icc_size = 13});
     dd_photo p = decode_ok(&jpeg);
     assert_true(has_flag(&p, DD_FLAG_PROFILE_BROKEN));
     assert_true(dd_curve_is_srgb(p.to_linear[0], 8) && p.matrix_is_identity);
@@ -251,7 +256,7 @@ static void test_profile_in_pieces(void **state)
     uint8_t *big = calloc(1, 150000);
     assert_non_null(big);
     (void)save_profile(big, 150000, cmsCreate_sRGBProfile());
-    big[0] = 0;     /* profile size: padded to 150000 bytes */
+    big[0] = 0; /* profile size: padded to 150000 bytes */
     big[1] = 2;
     big[2] = 0x49;
     big[3] = 0xF0;
@@ -262,7 +267,7 @@ static void test_profile_in_pieces(void **state)
     dd_photo_free(&p);
     for (size_t i = 0; i + 14 < jpeg.size; i++)
         if (!memcmp(jpeg.data + i, "ICC_PROFILE\0\2", 13)) {
-            jpeg.data[i] = 'X';     /* the second of three is no profile any more */
+            jpeg.data[i] = 'X'; /* the second of three is no profile any more */
             break;
         }
     p = decode_ok(&jpeg);
@@ -322,7 +327,7 @@ static void test_lut_profile_measures_like_its_model(void **state)
         dd_lab_from_linear1(lab_a, a);
         dd_lab_from_linear1(lab_b, b);
         for (int i = 0; i < 3; i++)
-            assert_near(lab_a[i], lab_b[i], k < 4 ? 0.3 : 0.8);   /* 33 grid points over the sRGB curve bend most at the ends */
+            assert_near(lab_a[i], lab_b[i], k < 4 ? 0.3 : 0.8); /* 33 grid points over the sRGB curve bend most at the ends */
         dd_photo_clipped_row(&lut, &clipped, 1, 0, 1);
         assert_int_equal(clipped, k >= 4);
         dd_photo_free(&plain);
@@ -345,7 +350,7 @@ static void test_gamma_and_chromaticities(void **state)
     p = with_chunk("gAMA", ONE, 4, (const uint8_t[3]){128, 255, 0});
     linear_at(&p, 0, 0, linear);
     assert_near(linear[0], 128.0 / 255.0, 1e-7);
-    assert_true(has_flag(&p, DD_FLAG_PROFILE_ASSUMED));     /* the primaries are */
+    assert_true(has_flag(&p, DD_FLAG_PROFILE_ASSUMED)); /* the primaries are */
     dd_photo_free(&p);
     p = with_chunk("gAMA", SRGB_LIKE, 4, (const uint8_t[3]){128, 255, 0});
     assert_true(dd_curve_is_srgb(p.to_linear[0], 8));
@@ -370,7 +375,7 @@ static void test_one_ramp_in_many_gammas(void **state)
         if (!b.data)
             skip();
         dd_photo p = decode_ok(&b);
-        for (int i = 0; i < 32 * 20; i++) {     /* below stands the gamma as a number */
+        for (int i = 0; i < 32 * 20; i++) { /* below stands the gamma as a number */
             double rgb[3];
             linear_at(&p, i % 32, i / 32, rgb);
             light[k][i] = rgb[0];
@@ -427,7 +432,10 @@ static void test_pairs_of_encodings(void **state)
 static void test_clipping_is_by_code(void **state)
 {
     (void)state;
-    static const struct { uint8_t v; int clipped; } CASE[] = {{4, 1}, {5, 0}, {249, 0}, {250, 1}, {0, 1}, {255, 1}};
+    static const struct {
+        uint8_t v;
+        int clipped;
+    } CASE[] = {{4, 1}, {5, 0}, {249, 0}, {250, 1}, {0, 1}, {255, 1}};
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++)
         for (int c = 0; c < 3; c++) {
             uint8_t rgb[3] = {100, 100, 100}, got[2];
@@ -437,7 +445,10 @@ static void test_clipping_is_by_code(void **state)
             assert_int_equal(got[1], CASE[i].clipped);
             dd_photo_free(&p);
         }
-    static const struct { unsigned v; int clipped; } WIDE[] = {{1028, 1}, {1029, 0}, {64249, 0}, {64250, 1}};
+    static const struct {
+        unsigned v;
+        int clipped;
+    } WIDE[] = {{1028, 1}, {1029, 0}, {64249, 0}, {64250, 1}};
     for (size_t i = 0; i < 4; i++) {
         uint8_t row[6] = {0x70, 0, (uint8_t)(WIDE[i].v >> 8), (uint8_t)WIDE[i].v, 0x70, 0}, got;
         dd_blob b = png_make(1, 1, 16, 2, NULL, NULL, 0, row);

@@ -8,17 +8,19 @@
 static void test_dates(void **state)
 {
     (void)state;
-    static const struct { const char *text, *date, *time; } CASE[] = {
+    static const struct {
+        const char *text, *date, *time;
+    } CASE[] = {
         {"2024:02:29 10:11:12", "2024-02-29", "10:11:12"},
         {"1999:12:31 23:59:60", "1999-12-31", "23:59:60"},
-        {"2023:02:29 10:11:12", "", ""},    /* no leap year */
+        {"2023:02:29 10:11:12", "", ""}, /* no leap year */
         {"2100:02:29 00:00:00", "", ""},
         {"2024:04:31 00:00:00", "", ""},
         {"2024:13:01 00:00:00", "", ""},
         {"2024:00:01 00:00:00", "", ""},
         {"2024:01:00 00:00:00", "", ""},
         {"0000:00:00 00:00:00", "", ""},
-        {"1970:01:01 00:00:00", "", ""},    /* clock never set */
+        {"1970:01:01 00:00:00", "", ""}, /* clock never set */
         {"1989:12:31 00:00:00", "", ""},
         {"2101:01:01 00:00:00", "", ""},
         {"9999:99:99 99:99:99", "", ""},
@@ -41,7 +43,7 @@ static void test_dates(void **state)
         assert_int_equal(good, CASE[i].date[0] != '\0');
     }
     char date[11], time[9];
-    assert_true(dd_exif_date(date, time, "2024:02:28 10:11:12", 19));   /* without its NUL */
+    assert_true(dd_exif_date(date, time, "2024:02:28 10:11:12", 19)); /* without its NUL */
     assert_false(dd_exif_date(date, time, "2024:02:28 10:11:12", 18));
 }
 
@@ -100,7 +102,7 @@ static void test_hostile_blocks(void **state)
         assert_true(strlen(e.date) == 0 || strlen(e.date) == 10);
         free(bad.data);
     }
-    b.data[6 + 8 + 2 + 24] = 8;     /* next IFD = this one */
+    b.data[6 + 8 + 2 + 24] = 8; /* next IFD = this one */
     dd_exif e = read_block(&b);
     assert_in_range(e.orientation, 1, 8);
     put_free(&b);
@@ -135,10 +137,18 @@ static void check_against_libexif(const dd_blob *block)
 static void test_agrees_with_libexif(void **state)
 {
     (void)state;
-    static const char *const FILES[] = {
-        "exif_metadata/45-gps_ifd.jpg",  "exif_metadata/Apple_iPhone_4.jpg",       "exif_metadata/Canon_PowerShot_S40.jpg", "exif_metadata/DSCN0010.jpg",
-        "exif_metadata/DSCN0012.jpg",    "exif_metadata/Samsung_Digimax_i50_MP3.jpg", "exif_metadata/long_description.jpg", "exif_orientation/Landscape_0.jpg",
-        "exif_orientation/Landscape_6.jpg", "jpeg/pil_sample_rgb.jpg",             "corrupt/pillow_exif_gps_typeerror.jpg", "large/12mp_phone_bus.jpg"};
+    static const char *const FILES[] = {"exif_metadata/45-gps_ifd.jpg",
+                                        "exif_metadata/Apple_iPhone_4.jpg",
+                                        "exif_metadata/Canon_PowerShot_S40.jpg",
+                                        "exif_metadata/DSCN0010.jpg",
+                                        "exif_metadata/DSCN0012.jpg",
+                                        "exif_metadata/Samsung_Digimax_i50_MP3.jpg",
+                                        "exif_metadata/long_description.jpg",
+                                        "exif_orientation/Landscape_0.jpg",
+                                        "exif_orientation/Landscape_6.jpg",
+                                        "jpeg/pil_sample_rgb.jpg",
+                                        "corrupt/pillow_exif_gps_typeerror.jpg",
+                                        "large/12mp_phone_bus.jpg"};
     for (int k = 0; k < 16; k++) {
         dd_blob b = exif_make(k & 1, 3, 1, (uint32_t)k / 2 + 1, "2024:02:28 10:11:12");
         check_against_libexif(&b);
@@ -160,9 +170,11 @@ static void test_agrees_with_libexif(void **state)
 static void test_dates_of_real_cameras(void **state)
 {
     (void)state;
-    static const struct { const char *file, *date, *time; } CASE[] = {
-        {"exif_metadata/DSCN0010.jpg", "2008-10-22", "16:28:39"}, {"exif_metadata/Canon_PowerShot_S40.jpg", "2003-12-14", "12:01:44"},
-        {"exif_metadata/Apple_iPhone_4.jpg", "2011-01-13", "14:33:39"}};
+    static const struct {
+        const char *file, *date, *time;
+    } CASE[] = {{"exif_metadata/DSCN0010.jpg", "2008-10-22", "16:28:39"},
+                {"exif_metadata/Canon_PowerShot_S40.jpg", "2003-12-14", "12:01:44"},
+                {"exif_metadata/Apple_iPhone_4.jpg", "2011-01-13", "14:33:39"}};
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         dd_blob b = shared_file(CASE[i].file);
         if (!b.data)

@@ -27,7 +27,7 @@ static void test_colours_come_back(void **state)
     assert_int_equal(p.height, 120);
     assert_int_equal(p.depth, 8);
     assert_string_equal(p.format, "jpeg");
-    assert_near(mean_error(&p, 3), 0, 8);   /* 4:2:0 at quality 92 on hard edges; swapped channels give 20 */
+    assert_near(mean_error(&p, 3), 0, 8); /* 4:2:0 at quality 92 on hard edges; swapped channels give 20 */
     assert_int_equal(p.flags, DD_BIT(DD_FLAG_PROFILE_ASSUMED));
     dd_photo_free(&p);
     put_free(&b);
@@ -81,8 +81,15 @@ static size_t find_marker(const dd_blob *b, uint8_t marker)
 static void test_other_processes_are_named(void **state)
 {
     (void)state;
-    static const struct { uint8_t sof; const char *words; } CASE[] = {
-        {0xC3, "lossless"}, {0xC5, "hierarchical"}, {0xC7, "hierarchical"}, {0xCB, "lossless arithmetic"}, {0xCF, "hierarchical arithmetic"}, {0xF7, "JPEG-LS"}};
+    static const struct {
+        uint8_t sof;
+        const char *words;
+    } CASE[] = {{0xC3, "lossless"},
+                {0xC5, "hierarchical"},
+                {0xC7, "hierarchical"},
+                {0xCB, "lossless arithmetic"},
+                {0xCF, "hierarchical arithmetic"},
+                {0xF7, "JPEG-LS"}};
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         dd_blob b = plain();
         b.data[find_marker(&b, 0xC0) + 1] = CASE[i].sof;
@@ -105,7 +112,7 @@ static void test_arithmetic_decodes_like_huffman(void **state)
     assert_memory_equal(p.samples, q.samples, 160 * 120 * 3);
     dd_photo_free(&p);
     dd_photo_free(&q);
-    dd_blob cut = {b.data, b.size - 2};   /* cannot be told from missing data */
+    dd_blob cut = {b.data, b.size - 2}; /* cannot be told from missing data */
     assert_refused(&cut, DD_E_TRUNCATED, NULL);
     put_free(&a);
     put_free(&b);
@@ -129,7 +136,7 @@ static void check_every_cut(dd_blob whole)
     dd_photo full = decode_ok(&whole);
     size_t measured = 0;
     for (size_t n = 1; n < whole.size; n++) {
-        dd_blob cut = {malloc(n), n};   /* its own block: a read beyond the end is seen by the sanitizers */
+        dd_blob cut = {malloc(n), n}; /* its own block: a read beyond the end is seen by the sanitizers */
         memcpy(cut.data, whole.data, n);
         dd_photo p;
         dd_err err = {0};
@@ -145,7 +152,7 @@ static void check_every_cut(dd_blob whole)
         }
         free(cut.data);
     }
-    assert_in_range(measured, 1, 4);    /* without D9, without FF D9, without the last padding */
+    assert_in_range(measured, 1, 4); /* without D9, without FF D9, without the last padding */
     dd_photo_free(&full);
     put_free(&whole);
 }
@@ -241,10 +248,17 @@ static void patch_size(dd_blob *b, uint8_t sof_code, unsigned w, unsigned h)
 static void test_sizes_are_refused_from_the_header(void **state)
 {
     (void)state;
-    static const struct { unsigned w, h; dd_status status; const char *words; } CASE[] = {
-        {65535, 65535, DD_E_TOO_LARGE, "65535 x 65535"}, {30001, 100, DD_E_TOO_LARGE, "30000 a side"}, {30000, 30000, DD_E_TOO_LARGE, "100 million"},
-        {9000, 9000, DD_E_DAMAGED, "bytes for"},         {63, 200, DD_E_TOO_SMALL, "64"},              {6400, 100, DD_E_TOO_LARGE, "aspect"},
-        {100, 0, DD_E_DAMAGED, NULL}};
+    static const struct {
+        unsigned w, h;
+        dd_status status;
+        const char *words;
+    } CASE[] = {{65535, 65535, DD_E_TOO_LARGE, "65535 x 65535"},
+                {30001, 100, DD_E_TOO_LARGE, "30000 a side"},
+                {30000, 30000, DD_E_TOO_LARGE, "100 million"},
+                {9000, 9000, DD_E_DAMAGED, "bytes for"},
+                {63, 200, DD_E_TOO_SMALL, "64"},
+                {6400, 100, DD_E_TOO_LARGE, "aspect"},
+                {100, 0, DD_E_DAMAGED, NULL}};
     dd_limits limits = dd_limits_default();
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++)
         for (int kind = 0; kind < 2; kind++) {
@@ -264,7 +278,7 @@ static void test_scans_are_limited(void **state)
     (void)state;
     dd_blob b = progressive();
     dd_limits limits = tiny_limits();
-    limits.jpeg_scans = 9;      /* libjpeg's simple progression has 10 */
+    limits.jpeg_scans = 9; /* libjpeg's simple progression has 10 */
     dd_photo p;
     dd_err err = {0};
     assert_int_equal(dd_photo_decode(&p, &b, "x.jpg", &limits, &err), DD_E_DAMAGED);
@@ -302,7 +316,8 @@ static void test_exif_in_jpeg(void **state)
 {
     (void)state;
     dd_blob exif = exif_make(false, 3, 1, 6, "2024:02:29 10:11:12");
-    dd_blob b = jpeg_make(&(jpeg_recipe){.width = 80, .height = 64, .components = 3, .quality = 80, .exif = exif.data, .exif_size = exif.size});
+    dd_blob b =
+        jpeg_make(&(jpeg_recipe){.width = 80, .height = 64, .components = 3, .quality = 80, .exif = exif.data, .exif_size = exif.size});
     dd_photo p = decode_ok(&b);
     assert_int_equal(p.width, 64);
     assert_int_equal(p.height, 80);

@@ -1,7 +1,11 @@
 /* Masks: non-zero is inside, the size must fit, anything else is a refused region. */
 #include "make_photos.h"
 
-typedef struct outcome { dd_status status; dd_bytes mask; dd_err err; } outcome;
+typedef struct outcome {
+    dd_status status;
+    dd_bytes mask;
+    dd_err err;
+} outcome;
 
 static outcome load(dd_arena *arena, const dd_blob *b, int width, int height)
 {

@@ -2,7 +2,10 @@
  * quarter turns and mirrors by name, not from the formulas of orient.c. */
 #include "make_photos.h"
 
-typedef struct picture { int w, h; uint8_t px[200 * 200 * 6]; } picture;    /* bytes per pixel 3 or 6, big-endian samples */
+typedef struct picture {
+    int w, h;
+    uint8_t px[200 * 200 * 6];
+} picture; /* bytes per pixel 3 or 6, big-endian samples */
 
 static void copy_pixel(picture *to, int x, int y, const picture *from, int fx, int fy, size_t n)
 {
@@ -36,7 +39,10 @@ static void quarter_turn_left(picture *p, size_t n)
  * mirrored, 5 left-top, 6 right-top: needs a turn right, so it was turned left; 7 right-bottom, 8 left-bottom. */
 static void store_as(picture *p, int orientation, size_t n)
 {
-    static const struct { int turns_left; bool then_mirror; } WAY[9] = {{0, 0}, {0, 0}, {0, 1}, {2, 0}, {2, 1}, {1, 0}, {1, 0}, {3, 0}, {3, 0}};
+    static const struct {
+        int turns_left;
+        bool then_mirror;
+    } WAY[9] = {{0, 0}, {0, 0}, {0, 1}, {2, 0}, {2, 1}, {1, 0}, {1, 0}, {3, 0}, {3, 0}};
     bool mirror_first = orientation == 5 || orientation == 7;
     if (mirror_first)
         mirror(p, n);
@@ -92,7 +98,7 @@ static void test_eight_ways_one_picture(void **state)
     (void)state;
     check_all(5, 3, 8);
     check_all(5, 3, 16);
-    check_all(97, 70, 8);   /* crosses tiles */
+    check_all(97, 70, 8); /* crosses tiles */
     check_all(64, 129, 16);
     check_all(1, 40, 8);
 }
@@ -114,7 +120,10 @@ static void test_sideways_phone_photo(void **state)
 static void test_invalid_values_mean_upright_and_are_flagged(void **state)
 {
     (void)state;
-    static const struct { int type; uint32_t value; } BAD[] = {{3, 0}, {3, 9}, {3, 255}, {3, 65535}, {4, 6}, {2, 0x36000000}};
+    static const struct {
+        int type;
+        uint32_t value;
+    } BAD[] = {{3, 0}, {3, 9}, {3, 255}, {3, 65535}, {4, 6}, {2, 0x36000000}};
     static picture stored;
     draw(&stored, 5, 3, 3);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
@@ -146,7 +155,7 @@ static void test_landscapes_look_alike(void **state)
         size_t n = (size_t)p.width * (size_t)p.height * 3;
         for (size_t i = 0; i < n; i++)
             sum += abs(a[i] - b[i]);
-        assert_near(sum / (double)n, 0, 4);     /* other orientations differ by 30 and more */
+        assert_near(sum / (double)n, 0, 4); /* other orientations differ by 30 and more */
         dd_photo_free(&p);
         dd_blob_free(&file);
     }

@@ -55,7 +55,8 @@ static void test_grey_of_every_depth(void **state)
         for (int y = 0; y < H; y++)
             for (int x = 0; x < W; x++)
                 for (int c = 0; c < 3; c++)
-                    assert_int_equal(sample_at(&p, x, y, c), packed(rows + (size_t)y * (((size_t)W * (size_t)DEPTH[d] + 7) / 8), (size_t)x, DEPTH[d]) * scale);
+                    assert_int_equal(sample_at(&p, x, y, c),
+                                     packed(rows + (size_t)y * (((size_t)W * (size_t)DEPTH[d] + 7) / 8), (size_t)x, DEPTH[d]) * scale);
         dd_photo_free(&p);
         put_free(&b);
         free(rows);
@@ -123,7 +124,7 @@ static void test_palette_with_transparency(void **state)
 {
     (void)state;
     static const uint8_t PALETTE[12] = {10, 20, 30, 200, 100, 50, 0, 0, 0, 255, 255, 255}, ALPHA[3] = {255, 128, 0};
-    const uint8_t rows[2] = {0x1B, 0xE4};   /* 2 bits: 0 1 2 3 / 3 2 1 0 */
+    const uint8_t rows[2] = {0x1B, 0xE4}; /* 2 bits: 0 1 2 3 / 3 2 1 0 */
     dd_blob b = put_new();
     png_head(&b, 4, 2, 2, 3);
     png_chunk(&b, "PLTE", PALETTE, 12);
@@ -131,7 +132,7 @@ static void test_palette_with_transparency(void **state)
     png_rows(&b, rows, 1, 2);
     png_chunk(&b, "IEND", NULL, 0);
     dd_photo p = decode_ok(&b);
-    static const uint8_t WANT[4][3] = {{10, 20, 30}, {227, 177, 152}, {255, 255, 255}, {255, 255, 255}};   /* 200*128/255 + 127 = 227.4 */
+    static const uint8_t WANT[4][3] = {{10, 20, 30}, {227, 177, 152}, {255, 255, 255}, {255, 255, 255}}; /* 200*128/255 + 127 = 227.4 */
     for (int x = 0; x < 4; x++)
         for (int c = 0; c < 3; c++) {
             assert_int_equal(sample_at(&p, x, 0, c), WANT[x][c]);
@@ -157,13 +158,15 @@ static void test_colour_key_is_transparent(void **state)
 /* Adam7 (PNG 8.2): seven reduced pictures, each with its own start and steps, one after the other in the stream. */
 static dd_blob interlaced(int w, int h, const uint8_t *rows, int pixel_bytes, int depth, int type)
 {
-    static const struct { int x, y, dx, dy; } PASS[7] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    static const struct {
+        int x, y, dx, dy;
+    } PASS[7] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
     dd_blob raw = put_new(), b = put_new();
     for (int k = 0; k < 7; k++)
         for (int y = PASS[k].y; y < h; y += PASS[k].dy)
             for (int x = PASS[k].x; x < w; x += PASS[k].dx) {
                 if (x == PASS[k].x)
-                    put(&raw, "", 1);   /* filter type 0 */
+                    put(&raw, "", 1); /* filter type 0 */
                 put(&raw, rows + (y * w + x) * pixel_bytes, (size_t)pixel_bytes);
             }
     png_head(&b, w, h, depth, type);
@@ -171,7 +174,7 @@ static dd_blob interlaced(int w, int h, const uint8_t *rows, int pixel_bytes, in
     struct libdeflate_compressor *c = libdeflate_alloc_compressor(6);
     size_t n = libdeflate_zlib_compress(c, raw.data, raw.size, packed_data, raw.size + 1024);
     libdeflate_free_compressor(c);
-    b.data[8 + 8 + 12] = 1;     /* interlace method, then the header's checksum again */
+    b.data[8 + 8 + 12] = 1; /* interlace method, then the header's checksum again */
     uint32_t crc = libdeflate_crc32(0, b.data + 12, 17);
     b.size -= 4;
     put_be(&b, crc, 4);
@@ -185,10 +188,13 @@ static dd_blob interlaced(int w, int h, const uint8_t *rows, int pixel_bytes, in
 static void test_interlaced_equals_plain(void **state)
 {
     (void)state;
-    static const struct { int depth, type, bytes; } KIND[] = {{8, 0, 1}, {8, 2, 3}, {16, 2, 6}, {8, 6, 4}, {16, 6, 8}};
+    static const struct {
+        int depth, type, bytes;
+    } KIND[] = {{8, 0, 1}, {8, 2, 3}, {16, 2, 6}, {8, 6, 4}, {16, 6, 8}};
     for (size_t i = 0; i < sizeof KIND / sizeof *KIND; i++) {
         uint8_t *rows;
-        dd_blob a = make(KIND[i].depth, KIND[i].type, NULL, NULL, 0, &rows), b = interlaced(W, H, rows, KIND[i].bytes, KIND[i].depth, KIND[i].type);
+        dd_blob a = make(KIND[i].depth, KIND[i].type, NULL, NULL, 0, &rows),
+                b = interlaced(W, H, rows, KIND[i].bytes, KIND[i].depth, KIND[i].type);
         dd_photo p = decode_ok(&a), q = decode_ok(&b);
         assert_memory_equal(p.samples, q.samples, (size_t)W * H * 3 * (size_t)p.depth / 8);
         dd_photo_free(&p);
@@ -223,7 +229,7 @@ static void test_bad_checksums(void **state)
     }
     dd_blob b = make(8, 2, "pHYs", "\0\0\0\1\0\0\0\1\1", 9, NULL);
     b.data[find_chunk(&b, "pHYs") + 8] ^= 1;
-    dd_photo p = decode_ok(&b);     /* not needed: ignored */
+    dd_photo p = decode_ok(&b); /* not needed: ignored */
     dd_photo_free(&p);
     put_free(&b);
     const uint8_t gamma[4] = {0, 1, 0x86, 0xA0};
@@ -257,7 +263,7 @@ static void test_cut_at_any_byte(void **state)
         }
         free(cut.data);
     }
-    assert_in_range(measured, 12, 24);  /* the end of the zlib stream (4 + rest), its CRC and IEND */
+    assert_in_range(measured, 12, 24); /* the end of the zlib stream (4 + rest), its CRC and IEND */
     free(rows);
     put_free(&whole);
 }
@@ -266,19 +272,19 @@ static void test_pixels_short_or_broken(void **state)
 {
     (void)state;
     uint8_t *rows = random_rows((size_t)W * H * 3);
-    dd_blob b = put_new();      /* one row too few */
+    dd_blob b = put_new(); /* one row too few */
     png_head(&b, W, H, 8, 2);
     png_rows(&b, rows, (size_t)W * 3, H - 1);
     png_chunk(&b, "IEND", NULL, 0);
     assert_refused(&b, DD_E_DAMAGED, NULL);
     put_free(&b);
-    b = put_new();              /* one row too many */
+    b = put_new(); /* one row too many */
     png_head(&b, W, H - 1, 8, 2);
     png_rows(&b, rows, (size_t)W * 3, H);
     png_chunk(&b, "IEND", NULL, 0);
     assert_refused(&b, DD_E_DAMAGED, NULL);
     put_free(&b);
-    b = put_new();              /* palette index outside the palette */
+    b = put_new(); /* palette index outside the palette */
     png_head(&b, 8, 8, 8, 3);
     png_chunk(&b, "PLTE", "\1\2\3\4\5\6", 6);
     png_rows(&b, rows, 8, 8);
@@ -298,7 +304,7 @@ static void test_order_and_lengths_that_lie(void **state)
         png_chunk(&b, "tEXt", "a\0b", 3);
     assert_refused(&b, DD_E_DAMAGED, "not in its place");
     put_free(&b);
-    b = put_new();              /* 57 bytes that announce 2 GB */
+    b = put_new(); /* 57 bytes that announce 2 GB */
     png_head(&b, 100, 100, 8, 2);
     put_be(&b, 0x7FFFFFFF, 4);
     put(&b, "IDATxxxx", 8);
@@ -314,9 +320,11 @@ static void test_order_and_lengths_that_lie(void **state)
 static void test_sizes_are_refused_from_the_header(void **state)
 {
     (void)state;
-    static const struct { int w, h; dd_status status; } CASE[] = {
-        {0, 100, DD_E_DAMAGED}, {-1, 100, DD_E_TOO_LARGE}, {65536, 65536, DD_E_TOO_LARGE}, {46341, 46341, DD_E_TOO_LARGE},
-        {20000, 20000, DD_E_TOO_LARGE}, {10000, 9999, DD_E_DAMAGED}, {30000, 64, DD_E_TOO_LARGE}, {64, 63, DD_E_TOO_SMALL}};
+    static const struct {
+        int w, h;
+        dd_status status;
+    } CASE[] = {{0, 100, DD_E_DAMAGED},         {-1, 100, DD_E_TOO_LARGE},   {65536, 65536, DD_E_TOO_LARGE}, {46341, 46341, DD_E_TOO_LARGE},
+                {20000, 20000, DD_E_TOO_LARGE}, {10000, 9999, DD_E_DAMAGED}, {30000, 64, DD_E_TOO_LARGE},    {64, 63, DD_E_TOO_SMALL}};
     dd_limits limits = dd_limits_default();
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         dd_blob b = put_new();
@@ -391,7 +399,7 @@ static void test_oversized_exif_is_dropped(void **state)
     dd_photo_free(&p);
     b.data[find_chunk(&b, "eXIf")] = 0x40;
     assert_refused(&b, DD_E_TRUNCATED, NULL);
-    b.size = find_chunk(&b, "eXIf") + 9;    /* its head is all there is */
+    b.size = find_chunk(&b, "eXIf") + 9; /* its head is all there is */
     assert_refused(&b, DD_E_TRUNCATED, NULL);
     put_free(&b);
     free(exif);
@@ -409,7 +417,7 @@ static void test_flipped_bits_are_refused_or_harmless(void **state)
         b.data[at] ^= (uint8_t)(1u << (seed >> 29));
         dd_photo p;
         if (!decode_as(&p, &b, "x.png", NULL)) {
-            assert_memory_equal(p.samples, rows, (size_t)W * H * 3);    /* checksums: a measured picture is the right one */
+            assert_memory_equal(p.samples, rows, (size_t)W * H * 3); /* checksums: a measured picture is the right one */
             dd_photo_free(&p);
         }
         b.data[at] ^= (uint8_t)(1u << (seed >> 29));

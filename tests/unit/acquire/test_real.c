@@ -4,7 +4,9 @@
 
 #include "make_photos.h"
 
-typedef struct tally { int files, photos; } tally;
+typedef struct tally {
+    int files, photos;
+} tally;
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -86,22 +88,32 @@ static void test_damaged_files_are_told(void **state)
     (void)state;
     tally t = walk_shared("corrupt", must_be_told);
     assert_true(t.files > 100);
-    assert_in_range(t.photos, 5, 15);   /* odd but whole ones: bad XMP, fill bytes, a missing end marker */
+    assert_in_range(t.photos, 5, 15); /* odd but whole ones: bad XMP, fill bytes, a missing end marker */
 }
 
 static void test_known_reasons(void **state)
 {
     (void)state;
-    static const struct { const char *file; dd_status status; } CASE[] = {
-        {"corrupt/pillow_truncated_image.png", DD_E_TRUNCATED}, {"corrupt/pillow_broken_data_stream.png", DD_E_DAMAGED},
-        {"corrupt/pngsuite_xc1n0g08.png", DD_E_DAMAGED},        {"corrupt/pngsuite_xd0n2c08.png", DD_E_DAMAGED},
-        {"corrupt/pngsuite_xhdn0g08.png", DD_E_DAMAGED},        {"corrupt/pngsuite_xs1n0g01.png", DD_E_DAMAGED},
-        {"corrupt/pngsuite_xs4n0g01.png", DD_E_DAMAGED},        {"corrupt/pngsuite_xcrn0g04.png", DD_E_DAMAGED},
-        {"corrupt/skimage_truncated.jpg", DD_E_TRUNCATED},      {"corrupt/jpegdecoder_empty.jpg", DD_E_EMPTY},
-        {"corrupt/heif_truncated.heic", DD_E_UNSUPPORTED},
-        {"corrupt/jpegdecoder_max_size.jpg", DD_E_TOO_LARGE},   {"heic/IMG_5195.HEIC", DD_E_UNSUPPORTED},
-        {"tiff/hopper_lzw.tif", DD_E_UNSUPPORTED},              {"jpeg/mozilla_jpg-cmyk-1.jpg", DD_E_COLOUR_MODE},
-        {"jpeg/pil_sample_cmyk.jpg", DD_E_COLOUR_MODE},         {"jpeg/libjpeg_monkey12.jpg", DD_E_UNSUPPORTED}};
+    static const struct {
+        const char *file;
+        dd_status status;
+    } CASE[] = {{"corrupt/pillow_truncated_image.png", DD_E_TRUNCATED},
+                {"corrupt/pillow_broken_data_stream.png", DD_E_DAMAGED},
+                {"corrupt/pngsuite_xc1n0g08.png", DD_E_DAMAGED},
+                {"corrupt/pngsuite_xd0n2c08.png", DD_E_DAMAGED},
+                {"corrupt/pngsuite_xhdn0g08.png", DD_E_DAMAGED},
+                {"corrupt/pngsuite_xs1n0g01.png", DD_E_DAMAGED},
+                {"corrupt/pngsuite_xs4n0g01.png", DD_E_DAMAGED},
+                {"corrupt/pngsuite_xcrn0g04.png", DD_E_DAMAGED},
+                {"corrupt/skimage_truncated.jpg", DD_E_TRUNCATED},
+                {"corrupt/jpegdecoder_empty.jpg", DD_E_EMPTY},
+                {"corrupt/heif_truncated.heic", DD_E_UNSUPPORTED},
+                {"corrupt/jpegdecoder_max_size.jpg", DD_E_TOO_LARGE},
+                {"heic/IMG_5195.HEIC", DD_E_UNSUPPORTED},
+                {"tiff/hopper_lzw.tif", DD_E_UNSUPPORTED},
+                {"jpeg/mozilla_jpg-cmyk-1.jpg", DD_E_COLOUR_MODE},
+                {"jpeg/pil_sample_cmyk.jpg", DD_E_COLOUR_MODE},
+                {"jpeg/libjpeg_monkey12.jpg", DD_E_UNSUPPORTED}};
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         char name[128];
         dd_photo photo;

@@ -24,8 +24,12 @@ static void test_other_pictures_are_named(void **state)
     CHECK("GIF89a", DD_E_UNSUPPORTED, "GIF");
     CHECK("BM\0\1\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", DD_E_UNSUPPORTED, "BMP");
     CHECK("RIFF\0\1\0\0WEBPVP8 ", DD_E_UNSUPPORTED, "WebP");
-    CHECK("\0\0\0\x18" "ftypheic", DD_E_UNSUPPORTED, "HEIC is not built in: export as JPEG");
-    CHECK("\0\0\0\x18" "ftypavif", DD_E_UNSUPPORTED, "AVIF");
+    CHECK("\0\0\0\x18"
+          "ftypheic",
+          DD_E_UNSUPPORTED, "HEIC is not built in: export as JPEG");
+    CHECK("\0\0\0\x18"
+          "ftypavif",
+          DD_E_UNSUPPORTED, "AVIF");
     CHECK("%PDF-1.4", DD_E_UNSUPPORTED, "PDF");
     CHECK("\0\0\0\x0CJXL \r\n\x87\n", DD_E_UNSUPPORTED, "JPEG XL");
     CHECK("\xFF\x0A\0\0", DD_E_UNSUPPORTED, "JPEG XL");
@@ -42,8 +46,14 @@ static void test_other_pictures_are_named(void **state)
 static void test_what_is_no_picture(void **state)
 {
     (void)state;
-    static const struct { const char *text, *words; } TEXT[] = {
-        {"Dear doctor, the photo is attached.\n", "text"}, {"<!DOCTYPE html><html><body>404</body></html>", "web page"}, {"PK\3\4 zip", "ZIP"}, {"\x7F" "ELF program", "program"}};
+    static const struct {
+        const char *text, *words;
+    } TEXT[] = {{"Dear doctor, the photo is attached.\n", "text"},
+                {"<!DOCTYPE html><html><body>404</body></html>", "web page"},
+                {"PK\3\4 zip", "ZIP"},
+                {"\x7F"
+                 "ELF program",
+                 "program"}};
     for (size_t i = 0; i < sizeof TEXT / sizeof *TEXT; i++) {
         dd_blob b = put_new();
         put(&b, TEXT[i].text, strlen(TEXT[i].text));
@@ -77,9 +87,13 @@ static void test_mangled_in_transfer(void **state)
 static void test_extension_and_content(void **state)
 {
     (void)state;
-    static const struct { const char *name; dd_format format; bool lies; } CASE[] = {
-        {"a/b.jpg", DD_FORMAT_JPEG, false}, {"b.JPEG", DD_FORMAT_JPEG, false}, {"b.png", DD_FORMAT_JPEG, true}, {"b.jpg", DD_FORMAT_PNG, true},
-        {"b.heic", DD_FORMAT_JPEG, true},   {"b", DD_FORMAT_PNG, false},       {"x.png/b.dat", DD_FORMAT_JPEG, false}};
+    static const struct {
+        const char *name;
+        dd_format format;
+        bool lies;
+    } CASE[] = {{"a/b.jpg", DD_FORMAT_JPEG, false},    {"b.JPEG", DD_FORMAT_JPEG, false}, {"b.png", DD_FORMAT_JPEG, true},
+                {"b.jpg", DD_FORMAT_PNG, true},        {"b.heic", DD_FORMAT_JPEG, true},  {"b", DD_FORMAT_PNG, false},
+                {"x.png/b.dat", DD_FORMAT_JPEG, false}};
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++)
         assert_int_equal(dd_extension_lies(CASE[i].name, CASE[i].format), CASE[i].lies);
     dd_blob b = jpeg_make(&(jpeg_recipe){.width = 16, .height = 16, .components = 3, .quality = 90});
