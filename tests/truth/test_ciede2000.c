@@ -40,7 +40,7 @@ static void check_kernel(const char *cpu)
     const float *const first[3] = {lab[0], lab[1], lab[2]}, *const second[3] = {lab[3], lab[4], lab[5]};
     k.colour.ciede2000(out, first, second, PAIRS);
     for (int i = 0; i < PAIRS; i++)
-        assert_near(out[i], table[i * COLUMNS + DE], 1e-4 + 2e-4);  /* table rounding + stated error of the kernel */
+        assert_near(out[i], table[i * COLUMNS + DE], 1e-4 + 2e-4); /* table rounding + stated error of the kernel */
     k.colour.ciede2000(out, second, first, PAIRS);
     for (int i = 0; i < PAIRS; i++)
         assert_near(out[i], table[i * COLUMNS + DE], 1e-4 + 2e-4);
@@ -60,14 +60,15 @@ static void test_units_on_skin(void **state)
     const double skin[3] = {65, 10, 16}, l[3] = {64, 10, 16}, a[3] = {65, 11, 16}, b[3] = {65, 10, 17};
     const double dark[3] = {40, 11, 14}, darker[3] = {39, 11, 14};
     (void)state;
-    assert_near(dd_ciede2000_1(skin, l), 0.828, 1e-3);  /* three printed digits */
-    assert_near(dd_ciede2000_1(skin, a), 0.936, 1e-3);  /* three printed digits */
-    assert_near(dd_ciede2000_1(skin, b), 0.655, 1e-3);  /* three printed digits */
-    assert_near(dd_ciede2000_1(dark, darker), 0.873, 1e-3);  /* three printed digits */
+    assert_near(dd_ciede2000_1(skin, l), 0.828, 1e-3);      /* three printed digits */
+    assert_near(dd_ciede2000_1(skin, a), 0.936, 1e-3);      /* three printed digits */
+    assert_near(dd_ciede2000_1(skin, b), 0.655, 1e-3);      /* three printed digits */
+    assert_near(dd_ciede2000_1(dark, darker), 0.873, 1e-3); /* three printed digits */
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_double_model), cmocka_unit_test(test_row_kernels), cmocka_unit_test(test_units_on_skin)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_double_model), cmocka_unit_test(test_row_kernels),
+                                       cmocka_unit_test(test_units_on_skin)};
     return RUN_TESTS("ciede2000", tests);
 }

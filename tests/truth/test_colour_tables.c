@@ -1,4 +1,5 @@
-/* Colour against published tables: METRICS.md 8 vectors, the ColorChecker of both editions, 100 measured subjects (NIST), the Monk scale. */
+/* Colour against published tables: METRICS.md 8 vectors, the ColorChecker of both editions, 100 measured subjects (NIST), the Monk scale.
+ */
 #include <math.h>
 #include <stdio.h>
 
@@ -76,14 +77,14 @@ static void test_colour_checker(void **state)
         d65_from_d50(want, edition + LAB);
         dd_lab_from_linear1(got, edition + LINEAR);
         for (int c = 0; c < 3; c++)
-            assert_near(got[c], want[c], 0.02);     /* the table's linear values have 5 decimals */
+            assert_near(got[c], want[c], 0.02); /* the table's linear values have 5 decimals */
     }
 }
 
 static void check_subjects(const dd_kernels *k, size_t rows, size_t columns)
 {
     enum { LAB = 1, ITA = 4, LINEAR = 5 };
-    const double white = 0.0105;    /* the table's white is its own spectral sum: a* -0.006, b* +0.009 against D65 as defined here */
+    const double white = 0.0105; /* the table's white is its own spectral sum: a* -0.006, b* +0.009 against D65 as defined here */
     for (size_t i = 0; i < rows; i++) {
         const double *row = table + i * columns, *rgb = row + LINEAR;
         double lab[3], mean[DD_SUMS] = {rgb[0], rgb[1], rgb[2], 0};
@@ -94,7 +95,7 @@ static void check_subjects(const dd_kernels *k, size_t rows, size_t columns)
             assert_near(lab[c], row[LAB + c], white);
             assert_near((double)out[c], row[LAB + c], white + 1e-3);
         }
-        assert_near(dd_mean_ita(mean), row[ITA], 0.03);      /* 2 degrees per unit of b* */
+        assert_near(dd_mean_ita(mean), row[ITA], 0.03); /* 2 degrees per unit of b* */
     }
 }
 
@@ -113,9 +114,12 @@ static void test_nist_subjects(void **state)
 /* ITA of the ten tones of the Monk scale (METRICS.md 1.2). The whites have b* above 1, so none is undefined. */
 static void test_monk_scale(void **state)
 {
-    static const struct { unsigned hex; double ita, l; } tone[10] = {
-        {0xf6ede4, 83.0, 94.2}, {0xf3e7db, 80.2, 92.3}, {0xf7ead0, 71.7, 93.1}, {0xeadaba, 64.7, 87.6}, {0xd7bd96, 50.3, 77.9},
-        {0xa07e56, 10.9, 55.1}, {0x825c43, -20.1, 42.5}, {0x604134, -55.4, 30.7}, {0x3a312a, -78.3, 21.1}, {0x292420, -84.3, 14.6}};
+    static const struct {
+        unsigned hex;
+        double ita, l;
+    } tone[10] = {{0xf6ede4, 83.0, 94.2},  {0xf3e7db, 80.2, 92.3}, {0xf7ead0, 71.7, 93.1},  {0xeadaba, 64.7, 87.6},
+                  {0xd7bd96, 50.3, 77.9},  {0xa07e56, 10.9, 55.1}, {0x825c43, -20.1, 42.5}, {0x604134, -55.4, 30.7},
+                  {0x3a312a, -78.3, 21.1}, {0x292420, -84.3, 14.6}};
     (void)state;
     for (int i = 0; i < 10; i++) {
         double mean[DD_SUMS] = {0}, lab[3];

@@ -11,9 +11,12 @@
 
 #include "stages/measure/metric.h"
 
-static const struct { const char *type; double m, fb, ei_m, ei_fb, mi_m, mi_fb; } SKIN[6] = {
-    {"I", 2.704e-4, .015, 0.25, 3.28, 1.38, 0.96},   {"II", 4.066e-4, .018, 0.41, 3.39, 2.02, 1.05}, {"III", 6.025e-4, .018, 0.70, 3.37, 2.88, 1.00},
-    {"IV", 9.042e-4, .017, 1.32, 3.29, 3.99, 0.86}, {"V", 1.523e-3, .016, 2.40, 2.85, 5.58, 0.69},  {"VI", 2.626e-3, .016, -1.65, 1.19, 8.01, 0.72}};
+static const struct {
+    const char *type;
+    double m, fb, ei_m, ei_fb, mi_m, mi_fb;
+} SKIN[6] = {{"I", 2.704e-4, .015, 0.25, 3.28, 1.38, 0.96},   {"II", 4.066e-4, .018, 0.41, 3.39, 2.02, 1.05},
+             {"III", 6.025e-4, .018, 0.70, 3.37, 2.88, 1.00}, {"IV", 9.042e-4, .017, 1.32, 3.29, 3.99, 0.86},
+             {"V", 1.523e-3, .016, 2.40, 2.85, 5.58, 0.69},   {"VI", 2.626e-3, .016, -1.65, 1.19, 8.01, 0.72}};
 
 static double index_of(const char *name, const double rgb[3], double exposure)
 {
@@ -27,7 +30,7 @@ static double index_of(const char *name, const double rgb[3], double exposure)
 
 static void test_response_table(void **state)
 {
-    const double tolerance = 0.06;      /* the table rounds to 0.01; wavelengths every 10 nm cost the rest */
+    const double tolerance = 0.06; /* the table rounds to 0.01; wavelengths every 10 nm cost the rest */
     (void)state;
     for (int t = 0; t < 6; t++) {
         double base[3], melanin[3], blood[3];
@@ -66,6 +69,7 @@ static void test_undefined_is_nan(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_response_table), cmocka_unit_test(test_exposure), cmocka_unit_test(test_undefined_is_nan)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_response_table), cmocka_unit_test(test_exposure),
+                                       cmocka_unit_test(test_undefined_is_nan)};
     return RUN_TESTS("indices", tests);
 }

@@ -12,11 +12,11 @@
 #include "stages/balance/coarse.h"
 
 enum { LEAST_CONTROL_PX = 40, LEAST_BACKGROUND_PX = 400, LEAST_SLOPE_PX = 150 };
-static const double LEAST_BACKGROUND_SHARE = 0.03;  /* of the coarse frame */
-static const double LEAST_STILL_SHARE = 0.6, MOST_STILL_SPREAD = 0.15;  /* background that is the same thing in both photos */
-static const double LEAST_SLOPE_EXTENT = 0.05;      /* of half the long side: below, a slope is noise */
-static const double MOST_SLOPE_REACH = 4.0;         /* control extents from its centre to the far end of the treated region */
-static const double EXTRAPOLATED_REACH = 1.0;       /* control extents outside the control's box */
+static const double LEAST_BACKGROUND_SHARE = 0.03;                     /* of the coarse frame */
+static const double LEAST_STILL_SHARE = 0.6, MOST_STILL_SPREAD = 0.15; /* background that is the same thing in both photos */
+static const double LEAST_SLOPE_EXTENT = 0.05;                         /* of half the long side: below, a slope is noise */
+static const double MOST_SLOPE_REACH = 4.0;   /* control extents from its centre to the far end of the treated region */
+static const double EXTRAPOLATED_REACH = 1.0; /* control extents outside the control's box */
 static const double EXPOSURE_LOW = 0.5, EXPOSURE_HIGH = 2.0;
 
 const char *dd_norm_name(dd_norm norm)
@@ -60,10 +60,7 @@ static dd_extent extent_of_treated(const dd_aim *aim, const dd_balance *b)
 }
 
 /* How far the target reaches beyond the source along one axis, in extents of the source. */
-static double reach_outside(double t0, double t1, double s0, double s1)
-{
-    return fmax(0.0, fmax(t1 - s1, s0 - t0)) / fmax(s1 - s0, 1e-6);
-}
+static double reach_outside(double t0, double t1, double s0, double s1) { return fmax(0.0, fmax(t1 - s1, s0 - t0)) / fmax(s1 - s0, 1e-6); }
 
 static double reach_from_centre(double t0, double t1, double s0, double s1)
 {
@@ -180,11 +177,16 @@ static bool identical(const dd_photo *before, const dd_photo *after)
     return before->sha256[0] && strcmp(before->sha256, after->sha256) == 0;
 }
 
-dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx, dd_err *err)
+dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
+                              dd_ctx *ctx, dd_err *err)
 {
     int side = before->width > before->height ? before->width : before->height;
-    *out = (dd_balance){.cx = 0.5 * (before->width - 1), .cy = 0.5 * (before->height - 1), .half = 0.5 * side,
-                        .exposure_ratio = NAN, .residual_log = NAN, .loo_error_log = NAN};
+    *out = (dd_balance){.cx = 0.5 * (before->width - 1),
+                        .cy = 0.5 * (before->height - 1),
+                        .half = 0.5 * side,
+                        .exposure_ratio = NAN,
+                        .residual_log = NAN,
+                        .loo_error_log = NAN};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
         out->flags = DD_BIT(DD_FLAG_IDENTICAL_FILES);

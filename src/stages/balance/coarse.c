@@ -8,7 +8,7 @@
 #include "kernels/kernels.h"
 
 enum { LONG_SIDE = 640, MOST_SAMPLES = 40000 };
-static const double LEAST_LIGHT = 0.004;    /* linear; darker pixels are noise and flare */
+static const double LEAST_LIGHT = 0.004; /* linear; darker pixels are noise and flare */
 static const double SMOOTH_MM = 1.0, MARGIN_MM = 3.0;
 
 static dd_grid coarse_grid(const dd_aim *aim)
@@ -52,7 +52,8 @@ static void cell_bits(uint16_t *any, uint16_t *all_in, const dd_aim *aim, uint16
 
 static bool find_ground(dd_coarse *c, const dd_aim *aim, dd_arena *arena)
 {
-    uint16_t control = bits_of_role(aim, DD_ROLE_CONTROL), treated = bits_of_role(aim, DD_ROLE_TREATED), exclude = bits_of_role(aim, DD_ROLE_EXCLUDE);
+    uint16_t control = bits_of_role(aim, DD_ROLE_CONTROL), treated = bits_of_role(aim, DD_ROLE_TREATED),
+             exclude = bits_of_role(aim, DD_ROLE_EXCLUDE);
     dd_bytes near = dd_bytes_new(arena, c->grid.width, c->grid.height);
     if (!near.px)
         return false;
@@ -94,10 +95,10 @@ static void find_usable(dd_coarse *c, dd_bytes cover2, dd_bytes clip1, dd_bytes 
 
 static bool smooth_planes(dd_coarse *c, dd_ctx *ctx)
 {
-    const double iso_sigma = 0.1874;        /* METRICS.md 0.3: sigma of a Gaussian of cut-off 1 */
+    const double iso_sigma = 0.1874; /* METRICS.md 0.3: sigma of a Gaussian of cut-off 1 */
     double sigma_px = fmin(iso_sigma * SMOOTH_MM * c->px_per_mm, 8.0);
     if (SMOOTH_MM * c->px_per_mm <= 2.0)
-        return true;                        /* the cell itself averages more than that */
+        return true; /* the cell itself averages more than that */
     for (int ch = 0; ch < 3; ch++)
         if (!dd_gauss_masked(ctx->kernels, c->before[ch], c->before[ch], c->usable, sigma_px, ctx->arena) ||
             !dd_gauss_masked(ctx->kernels, c->after[ch], c->after[ch], c->usable, sigma_px, ctx->arena))
@@ -119,7 +120,8 @@ static bool allocate(dd_coarse *c, dd_bytes extra[3], dd_arena *arena)
     return ok && c->usable.px && c->ground.px;
 }
 
-dd_status dd_coarse_make(dd_coarse *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx, dd_err *err)
+dd_status dd_coarse_make(dd_coarse *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
+                         dd_ctx *ctx, dd_err *err)
 {
     dd_bytes extra[3];
     *out = (dd_coarse){.grid = coarse_grid(aim)};
@@ -139,7 +141,8 @@ dd_status dd_coarse_make(dd_coarse *out, const dd_photo *before, const dd_photo 
 
 static bool wanted_pixel(const dd_coarse *c, dd_ground ground, int i, int j)
 {
-    return dd_brow(c->usable, j)[i] && dd_brow(c->ground, j)[i] == ground && dd_row(c->before[0], j)[i] > 0.0f && dd_row(c->after[0], j)[i] > 0.0f;
+    return dd_brow(c->usable, j)[i] && dd_brow(c->ground, j)[i] == ground && dd_row(c->before[0], j)[i] > 0.0f &&
+           dd_row(c->after[0], j)[i] > 0.0f;
 }
 
 size_t dd_coarse_count(const dd_coarse *c, dd_ground ground)

@@ -15,7 +15,10 @@
 
 enum { ROUNDS = 8, UNKNOWNS = 3 };
 
-typedef struct normal { double a[UNKNOWNS * UNKNOWNS], b[3][UNKNOWNS], weight; size_t n; } normal;
+typedef struct normal {
+    double a[UNKNOWNS * UNKNOWNS], b[3][UNKNOWNS], weight;
+    size_t n;
+} normal;
 
 static double residual_of(const dd_light_fit *f, const dd_light_sample *s, int c)
 {
@@ -85,10 +88,10 @@ static void start_at_median(dd_light_fit *f, dd_light_samples s, double *scratch
 /* Weights from the residuals; returns their robust spread. */
 static double reweight(dd_light_samples s, const dd_light_fit *f, double *scratch)
 {
-    const double tukey = 4.685, least_spread = 0.003;   /* 95 % efficiency; ln units: a third of a code of 8 bits */
+    const double tukey = 4.685, least_spread = 0.003; /* 95 % efficiency; ln units: a third of a code of 8 bits */
     for (size_t i = 0; i < s.n; i++)
         scratch[i] = residual_length(f, &s.at[i]);
-    double spread = dd_median(scratch, s.n) / 0.89;     /* median of the RMS of three unit normals */
+    double spread = dd_median(scratch, s.n) / 0.89; /* median of the RMS of three unit normals */
     double limit = tukey * (spread > least_spread ? spread : least_spread);
     for (size_t i = 0; i < s.n; i++) {
         double t = residual_length(f, &s.at[i]) / limit;
@@ -134,7 +137,7 @@ static double patch_error(const dd_light_fit *without, dd_light_samples s, int p
 static double leave_one_out(dd_light_samples s, const normal *patch, const normal *all, bool slope)
 {
     enum { LEAST_PATCHES = 3 };
-    double sum = 0.0, least = all->weight / (4.0 * DD_LIGHT_PATCHES);  /* slivers are no patches */
+    double sum = 0.0, least = all->weight / (4.0 * DD_LIGHT_PATCHES); /* slivers are no patches */
     int n = 0;
     for (int p = 0; p < DD_LIGHT_PATCHES; p++) {
         normal rest = *all;

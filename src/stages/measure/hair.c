@@ -66,9 +66,9 @@ static void mark_row(uint8_t *usable, const float *closed, const float *y, int w
 
 typedef struct closer {
     int width, height, radius, span;
-    float *luminance[2 * (2 * MOST_RADIUS + 1)];    /* ring of Y rows: twice as long, because marking looks back two radii */
-    float *wide[2 * MOST_RADIUS + 1];       /* ring: rows dilated along x */
-    float *dilated[2 * MOST_RADIUS + 1];    /* ring: dilated, then eroded along x */
+    float *luminance[2 * (2 * MOST_RADIUS + 1)]; /* ring of Y rows: twice as long, because marking looks back two radii */
+    float *wide[2 * MOST_RADIUS + 1];            /* ring: rows dilated along x */
+    float *dilated[2 * MOST_RADIUS + 1];         /* ring: dilated, then eroded along x */
     float *scratch, *padded;
 } closer;
 
@@ -118,7 +118,7 @@ static void judge_row(closer *c, dd_bytes usable, int y)
 bool dd_mask_hair(dd_bytes usable, const dd_plane linear[3], double px_per_mm, dd_arena *arena)
 {
     if (px_per_mm < LEAST_PX_PER_MM)
-        return true;    /* a hair is thinner than a pixel */
+        return true; /* a hair is thinner than a pixel */
     dd_arena_mark mark = dd_arena_level(arena);
     closer c = {.width = usable.width, .height = usable.height, .radius = (int)ceil(0.5 * HAIR_MM * px_per_mm)};
     if (c.radius > MOST_RADIUS)

@@ -16,17 +16,19 @@
 
 static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
 static const double CLIPPED_PCT = 1.0, CLIPPED_HEAVILY_PCT = 5.0;
-static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0;   /* METRICS.md 1.3: high above 10 degrees, low below -30 */
+static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0; /* METRICS.md 1.3: high above 10 degrees, low below -30 */
 
 enum { LEAST_TILE_PX = 2 };
 
-typedef struct region_box { int x, y, width, height; } region_box;  /* on the grid; x and y are corners of tiles; width 0: nothing */
+typedef struct region_box {
+    int x, y, width, height;
+} region_box; /* on the grid; x and y are corners of tiles; width 0: nothing */
 
 typedef struct measurer {
     dd_measurements *out;
     const dd_aim *aim;
     dd_sampled sampled;
-    uint16_t *bits;             /* one row of region bits */
+    uint16_t *bits; /* one row of region bits */
     region_box box[DD_MAX_REGIONS];
     dd_ctx *ctx;
 } measurer;
@@ -110,7 +112,7 @@ static void fill_valid(dd_bytes valid, measurer *m, int r)
 
 static bool new_sums(dd_metric_sums *out, size_t tiles, dd_arena *arena)
 {
-    *out = (dd_metric_sums){.sums = DD_NEW(arena, double, tiles * DD_SUMS), .weight = DD_NEW(arena, double, tiles)};
+    *out = (dd_metric_sums){.sums = DD_NEW(arena, double, tiles *DD_SUMS), .weight = DD_NEW(arena, double, tiles)};
     return out->sums && out->weight;
 }
 
@@ -125,8 +127,14 @@ static bool new_items(measurer *m, int r, int slot)
     dd_metric_sums before = {0}, after = {0};
     for (size_t k = 0; k < dd_metrics_count; k++) {
         dd_measured *i = &item[k];
-        *i = (dd_measured){.region = r, .metric = dd_metrics[k], .before = NAN, .after = NAN, .tile_x = b.x / edge, .tile_y = b.y / edge,
-                           .tiles_x = (b.width + edge - 1) / edge, .tiles_y = (b.height + edge - 1) / edge};
+        *i = (dd_measured){.region = r,
+                           .metric = dd_metrics[k],
+                           .before = NAN,
+                           .after = NAN,
+                           .tile_x = b.x / edge,
+                           .tile_y = b.y / edge,
+                           .tiles_x = (b.width + edge - 1) / edge,
+                           .tiles_y = (b.height + edge - 1) / edge};
         bool shared = i->metric->compute == NULL;
         if (!shared || !before.sums)
             if (!new_sums(&i->sums_before, tiles_of(i), m->ctx->arena) || !new_sums(&i->sums_after, tiles_of(i), m->ctx->arena))
@@ -159,7 +167,8 @@ static void sum_colour(dd_metric_sums *out, const dd_plane linear[3], dd_bytes v
 {
     for (int c = 0; c < 3; c++)
         for (int y = 0; y < b.height; y++)
-            dd_tiles_add_row(out->sums, DD_SUMS, c, c ? NULL : out->weight, dd_row(linear[c], b.y + y) + b.x, dd_brow(valid, y), b.width, y, tile_px);
+            dd_tiles_add_row(out->sums, DD_SUMS, c, c ? NULL : out->weight, dd_row(linear[c], b.y + y) + b.x, dd_brow(valid, y), b.width, y,
+                             tile_px);
 }
 
 /* First visit to every region, while the planes are still linear. */
@@ -208,7 +217,8 @@ static bool shared_with_lower(measurer *m, int r)
     return false;
 }
 
-static bool map_photo(measurer *m, dd_measured *item, dd_metric_input *in, dd_site *site, bool own_chroma, dd_spot_limits limits, bool after)
+static bool map_photo(measurer *m, dd_measured *item, dd_metric_input *in, dd_site *site, bool own_chroma, dd_spot_limits limits,
+                      bool after)
 {
     dd_plane lab[3];
     for (int c = 0; c < 3; c++)
@@ -230,8 +240,11 @@ static bool measure_maps(measurer *m, int r, int slot)
     if (!b.width)
         return true;
     dd_arena_mark mark = dd_arena_level(arena);
-    dd_metric_input in = {.valid = dd_bytes_new(arena, b.width, b.height), .tile_px = m->out->tile_px,
-                          .tiles_x = item->tiles_x, .tiles_y = item->tiles_y, .ctx = m->ctx};
+    dd_metric_input in = {.valid = dd_bytes_new(arena, b.width, b.height),
+                          .tile_px = m->out->tile_px,
+                          .tiles_x = item->tiles_x,
+                          .tiles_y = item->tiles_y,
+                          .ctx = m->ctx};
     dd_site site = {.px_per_mm = ppm};
     bool own_chroma = shared_with_lower(m, r);
     if (!in.valid.px || !dd_site_allocate(&site, in.valid, tiles_of(item), own_chroma, arena))
@@ -322,7 +335,8 @@ static bool prepare(measurer *m)
     return for_each_region(m, new_items);
 }
 
-static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_photo *after, const dd_alignment *al, const dd_balance *balance, dd_err *err)
+static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_photo *after, const dd_alignment *al,
+                                const dd_balance *balance, dd_err *err)
 {
     dd_status status = dd_sample_pair(&m->sampled, before, after, al, balance, m->out->grid, m->out->px_per_mm, m->ctx, err);
     if (status)

@@ -7,23 +7,23 @@
 #include "stages/balance/balance.h"
 #include "stages/measure/metric.h"
 
-typedef struct dd_measured {    /* one region x metric */
-    int region;                 /* index in dd_aim */
+typedef struct dd_measured { /* one region x metric */
+    int region;              /* index in dd_aim */
     const dd_metric *metric;
-    double before, after;       /* NaN = undefined */
-    int tile_x, tile_y;         /* first tile of this region's window in the tile lattice of the analysis grid (the same for all regions) */
-    int tiles_x, tiles_y;       /* size of the window: sums have tiles_x*tiles_y tiles, row-major */
+    double before, after; /* NaN = undefined */
+    int tile_x, tile_y;   /* first tile of this region's window in the tile lattice of the analysis grid (the same for all regions) */
+    int tiles_x, tiles_y; /* size of the window: sums have tiles_x*tiles_y tiles, row-major */
     dd_metric_sums sums_before, sums_after;
     uint64_t flags;
 } dd_measured;
 
 typedef struct dd_measurements {
-    dd_grid grid;               /* analysis grid in baseline pixels */
-    double px_per_mm;           /* of the grid */
+    dd_grid grid;     /* analysis grid in baseline pixels */
+    double px_per_mm; /* of the grid */
     int tile_px;
     int n;
-    dd_measured *item;          /* by region, then metrics.def order */
-    double valid_pct[DD_MAX_REGIONS];   /* valid pixels of the region, % */
+    dd_measured *item;                /* by region, then metrics.def order */
+    double valid_pct[DD_MAX_REGIONS]; /* valid pixels of the region, % */
     double clipped_pct[DD_MAX_REGIONS];
     uint64_t flags;
 } dd_measurements;

@@ -16,41 +16,43 @@ enum { DD_SUMS = 4 };
 typedef enum dd_direction { DD_CONTEXT, DD_DOWN_GOOD, DD_UP_GOOD } dd_direction;
 
 /* Per tile: pixels inside spots, sum of max(0, darkness - t_lo) in L*, pixels judged. Made once, shared by the spot metrics. */
-typedef struct dd_spot_sums { double *area, *load, *weight; } dd_spot_sums;
+typedef struct dd_spot_sums {
+    double *area, *load, *weight;
+} dd_spot_sums;
 
 /* One photo in the box of one region, after balancing. Planes are const for metrics; only valid pixels of `smooth` mean anything. */
 typedef struct dd_site {
-    dd_plane l;                 /* L* (CIELAB, D65) */
-    dd_plane smooth[3];         /* L*, a*, b* after Gauss(0.5 mm) over valid pixels, NaN where undefined; made once, shared by metrics */
-    double median[3];           /* of smooth, componentwise; NaN when nothing is valid */
-    double px_per_mm;           /* of the analysis grid */
-    dd_spot_sums spots;         /* of lab[0], the same thresholds for both photos */
+    dd_plane l;         /* L* (CIELAB, D65) */
+    dd_plane smooth[3]; /* L*, a*, b* after Gauss(0.5 mm) over valid pixels, NaN where undefined; made once, shared by metrics */
+    double median[3];   /* of smooth, componentwise; NaN when nothing is valid */
+    double px_per_mm;   /* of the analysis grid */
+    dd_spot_sums spots; /* of lab[0], the same thresholds for both photos */
 } dd_site;
 
 typedef struct dd_metric_input {
     const dd_site *site;
-    dd_bytes valid;             /* 1 = inside the region and valid in both photos */
-    int tile_px;                /* edge of a tile */
+    dd_bytes valid; /* 1 = inside the region and valid in both photos */
+    int tile_px;    /* edge of a tile */
     int tiles_x, tiles_y;
-    dd_ctx *ctx;                /* scratch; rewind what you take */
+    dd_ctx *ctx; /* scratch; rewind what you take */
 } dd_metric_input;
 
 typedef struct dd_metric_sums {
-    double *sums;               /* tiles_x*tiles_y*DD_SUMS, zeroed by the caller */
-    double *weight;             /* tiles_x*tiles_y, zeroed by the caller */
-    double reference[DD_SUMS];  /* values that finish() needs beside the sums (a median, a noise level); zeroed */
+    double *sums;              /* tiles_x*tiles_y*DD_SUMS, zeroed by the caller */
+    double *weight;            /* tiles_x*tiles_y, zeroed by the caller */
+    double reference[DD_SUMS]; /* values that finish() needs beside the sums (a median, a noise level); zeroed */
 } dd_metric_sums;
 
 typedef struct dd_metric {
-    dd_metric_info info;        /* name, question, unit, formula, ... : the dictionary row */
+    dd_metric_info info; /* name, question, unit, formula, ... : the dictionary row */
     dd_direction direction;
-    bool needs_scale;           /* SD: absolute value depends on mm */
-    bool needs_light;           /* no verdict unless the light was matched on control skin or background */
-    bool relative_floor;        /* default_floor is a share of the value */
-    bool ratio;                 /* change_pct means something (a ratio scale) */
-    double default_floor;       /* METRICS.md 10.2, when the pair cannot tell; unit of the metric, or share when relative_floor */
-    double least_floor;         /* a relative floor never falls below this; unit of the metric */
-    const char *version;        /* metric_version column */
+    bool needs_scale;     /* SD: absolute value depends on mm */
+    bool needs_light;     /* no verdict unless the light was matched on control skin or background */
+    bool relative_floor;  /* default_floor is a share of the value */
+    bool ratio;           /* change_pct means something (a ratio scale) */
+    double default_floor; /* METRICS.md 10.2, when the pair cannot tell; unit of the metric, or share when relative_floor */
+    double least_floor;   /* a relative floor never falls below this; unit of the metric */
+    const char *version;  /* metric_version column */
     /* Fill the sums for one photo. false without memory. Undefined (e.g. no valid pixel): leave weights 0.
      * NULL: the sums are those of linear sRGB R, G, B (the metric is a function of the area's mean colour). */
     bool (*compute)(dd_metric_sums *out, const dd_metric_input *in);

@@ -13,7 +13,7 @@
 #include "base/stats.h"
 #include "stages/measure/smooth.h"
 
-enum { EDGE = 16 };     /* of a block, px */
+enum { EDGE = 16 }; /* of a block, px */
 
 static double mask_response(const float *a, const float *b, const float *c, int x)
 {
@@ -45,7 +45,7 @@ static double block_noise(dd_plane l, int x0, int y0)
 
 bool dd_spot_noise(double *noise, dd_plane l, dd_bytes valid, double px_per_mm, dd_ctx *ctx)
 {
-    enum { MOST_ACROSS = 32 };  /* about 1000 blocks tell enough */
+    enum { MOST_ACROSS = 32 }; /* about 1000 blocks tell enough */
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     int side = l.width > l.height ? l.width : l.height;
     int step = side / MOST_ACROSS > EDGE ? side / MOST_ACROSS : EDGE;
@@ -59,7 +59,7 @@ bool dd_spot_noise(double *noise, dd_plane l, dd_bytes valid, double px_per_mm, 
             if (all_valid(valid, x, y))
                 block[n++] = block_noise(l, x, y);
     double sigma_px = dd_sigma_from_cutoff(DD_SPOT_CUTOFF_MM, px_per_mm);
-    double gain = 1.0 / (2.0 * sqrt(DD_PI) * sigma_px);     /* SD of white noise behind that Gaussian */
+    double gain = 1.0 / (2.0 * sqrt(DD_PI) * sigma_px); /* SD of white noise behind that Gaussian */
     if (n)
         *noise = dd_quantile(block, n, 0.3) * fmin(1.0, gain);
     dd_arena_rewind(ctx->arena, mark);

@@ -6,9 +6,14 @@
 
 #include "base/stats.h"
 
-enum { BINS = 8192, RANGE = 256 };      /* bins of 1/16 over -256..256; values beyond fall into the end bins */
+enum { BINS = 8192, RANGE = 256 }; /* bins of 1/16 over -256..256; values beyond fall into the end bins */
 
-typedef struct reader { dd_plane plane; dd_bytes valid; float centre; bool absolute; } reader;
+typedef struct reader {
+    dd_plane plane;
+    dd_bytes valid;
+    float centre;
+    bool absolute;
+} reader;
 
 static int bin_of(float v)
 {
@@ -16,10 +21,7 @@ static int bin_of(float v)
     return b <= 0.0f ? 0 : b >= (float)(BINS - 1) ? BINS - 1 : (int)b;
 }
 
-static float read_pixel(const reader *r, const float *row, int x)
-{
-    return r->absolute ? fabsf(row[x] - r->centre) : row[x];
-}
+static float read_pixel(const reader *r, const float *row, int x) { return r->absolute ? fabsf(row[x] - r->centre) : row[x]; }
 
 static size_t fill_histogram(size_t *count, const reader *r)
 {

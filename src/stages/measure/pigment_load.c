@@ -18,13 +18,29 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_pigment_load = {
-    .info = {
-        .name = "pigment_load", .unit = "L*", .question = "How much excess pigment does the region carry?",
-        .formula = "mean over the region of max(0, D - t_lo), D = robust order-4 background - Gauss(0.3 mm) L*, t_lo as in spot_area_pct",
-        .direction = "down_good", .range = "0 and more; skin 0 to 6", .scale = "weakly dependent on scale",
-        .source = "area times darkness as in mMASI; METRICS.md 2.2", .failures = "folds, cast shadows and beard count as pigment",
-        .unaffected_by = "overall tone, slow shading", .decimals = 3, .headline = true,
-    },
-    .direction = DD_DOWN_GOOD, .needs_light = true, .relative_floor = true, .ratio = true, .default_floor = 0.15, .least_floor = 0.1,
-    .version = "1", .compute = compute, .finish = finish,
+    .info =
+        {
+            .name = "pigment_load",
+            .unit = "L*",
+            .question = "How much excess pigment does the region carry?",
+            .formula =
+                "mean over the region of max(0, D - t_lo), D = robust order-4 background - Gauss(0.3 mm) L*, t_lo as in spot_area_pct",
+            .direction = "down_good",
+            .range = "0 and more; skin 0 to 6",
+            .scale = "weakly dependent on scale",
+            .source = "area times darkness as in mMASI; METRICS.md 2.2",
+            .failures = "folds, cast shadows and beard count as pigment",
+            .unaffected_by = "overall tone, slow shading",
+            .decimals = 3,
+            .headline = true,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_light = true,
+    .relative_floor = true,
+    .ratio = true,
+    .default_floor = 0.15,
+    .least_floor = 0.1,
+    .version = "1",
+    .compute = compute,
+    .finish = finish,
 };

@@ -12,13 +12,23 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_mi = {
-    .info = {
-        .name = "mi", .unit = "100 log10", .question = "How much melanin colours the skin?",
-        .formula = "1.143 OD_R - 0.487 OD_G + 0.253 OD_B - 0.80 with OD = 100 log10(1/mean linear channel)",
-        .direction = "down_good", .range = "15 to 70", .scale = "independent of scale",
-        .source = "Takiwaki 1998 and Yamamoto 2008 class, refitted to NIST spectra; METRICS.md 1.3",
-        .failures = "exposure: a factor k shifts it by -90.9 log10 k; camera colour: only differences mean something",
-        .unaffected_by = "resolution, blur, sensor noise", .decimals = 2,
-    },
-    .direction = DD_DOWN_GOOD, .needs_light = true, .default_floor = 3.0, .version = "1", .finish = finish,
+    .info =
+        {
+            .name = "mi",
+            .unit = "100 log10",
+            .question = "How much melanin colours the skin?",
+            .formula = "1.143 OD_R - 0.487 OD_G + 0.253 OD_B - 0.80 with OD = 100 log10(1/mean linear channel)",
+            .direction = "down_good",
+            .range = "15 to 70",
+            .scale = "independent of scale",
+            .source = "Takiwaki 1998 and Yamamoto 2008 class, refitted to NIST spectra; METRICS.md 1.3",
+            .failures = "exposure: a factor k shifts it by -90.9 log10 k; camera colour: only differences mean something",
+            .unaffected_by = "resolution, blur, sensor noise",
+            .decimals = 2,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_light = true,
+    .default_floor = 3.0,
+    .version = "1",
+    .finish = finish,
 };

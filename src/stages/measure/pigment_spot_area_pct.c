@@ -17,13 +17,27 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_spot_area_pct = {
-    .info = {
-        .name = "spot_area_pct", .unit = "%", .question = "How much of the skin is covered by dark spots?",
-        .formula = "100 * area of spots / valid area; darkness D = robust order-4 background - Gauss(0.3 mm) L*; spot: D >= t_lo, somewhere D >= t_hi, "
-                   "area >= 0.5 mm2; t_hi = max(3, 4 noise), t_lo = t_hi/2",
-        .direction = "down_good", .range = "0 to 100", .scale = "independent of scale", .source = "Tay et al. 2015 idea; METRICS.md 2.2",
-        .failures = "folds, cast shadows and beard count as spots; fading across the threshold changes the area in steps",
-        .unaffected_by = "overall tone, slow shading", .decimals = 2,
-    },
-    .direction = DD_DOWN_GOOD, .needs_light = true, .ratio = true, .default_floor = 3.0, .version = "1", .compute = compute, .finish = finish,
+    .info =
+        {
+            .name = "spot_area_pct",
+            .unit = "%",
+            .question = "How much of the skin is covered by dark spots?",
+            .formula = "100 * area of spots / valid area; darkness D = robust order-4 background - Gauss(0.3 mm) L*; spot: D >= t_lo, "
+                       "somewhere D >= t_hi, "
+                       "area >= 0.5 mm2; t_hi = max(3, 4 noise), t_lo = t_hi/2",
+            .direction = "down_good",
+            .range = "0 to 100",
+            .scale = "independent of scale",
+            .source = "Tay et al. 2015 idea; METRICS.md 2.2",
+            .failures = "folds, cast shadows and beard count as spots; fading across the threshold changes the area in steps",
+            .unaffected_by = "overall tone, slow shading",
+            .decimals = 2,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_light = true,
+    .ratio = true,
+    .default_floor = 3.0,
+    .version = "1",
+    .compute = compute,
+    .finish = finish,
 };

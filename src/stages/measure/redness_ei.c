@@ -13,13 +13,25 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_ei = {
-    .info = {
-        .name = "ei", .unit = "100 log10", .question = "How red is the skin from blood?",
-        .formula = "-1.344 OD_R + 1.948 OD_G - 0.604 OD_B + 6.25 with OD = 100 log10(1/mean linear channel)",
-        .direction = "down_good", .range = "10 to 40", .scale = "independent of scale",
-        .source = "Diffey 1984 and Takiwaki 1998 class, refitted to NIST spectra; METRICS.md 1.3",
-        .failures = "white balance when nothing untreated is shared; blood flow (temperature, touch, exercise); clipped red channel; in dark skin (ITA < -30) redness is nearly invisible",
-        .unaffected_by = "exposure, resolution, blur, sensor noise", .decimals = 2, .headline = true,
-    },
-    .direction = DD_DOWN_GOOD, .needs_light = true, .default_floor = 3.5, .version = "1", .finish = finish,
+    .info =
+        {
+            .name = "ei",
+            .unit = "100 log10",
+            .question = "How red is the skin from blood?",
+            .formula = "-1.344 OD_R + 1.948 OD_G - 0.604 OD_B + 6.25 with OD = 100 log10(1/mean linear channel)",
+            .direction = "down_good",
+            .range = "10 to 40",
+            .scale = "independent of scale",
+            .source = "Diffey 1984 and Takiwaki 1998 class, refitted to NIST spectra; METRICS.md 1.3",
+            .failures = "white balance when nothing untreated is shared; blood flow (temperature, touch, exercise); clipped red channel; "
+                        "in dark skin (ITA < -30) redness is nearly invisible",
+            .unaffected_by = "exposure, resolution, blur, sensor noise",
+            .decimals = 2,
+            .headline = true,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_light = true,
+    .default_floor = 3.5,
+    .version = "1",
+    .finish = finish,
 };

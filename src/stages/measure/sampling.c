@@ -10,10 +10,12 @@
 #include "stages/measure/smooth.h"
 
 static const double MOST_PX_PER_MM = 10.0;
-static const double MOST_PIXELS = 5e6;          /* six planes of 20 MB: keeps a 12-MP pair below 300 MB */
+static const double MOST_PIXELS = 5e6; /* six planes of 20 MB: keeps a 12-MP pair below 300 MB */
 static const double LARGEST_CUTOFF_MM = 2.0;
 
-typedef struct box { int x0, y0, x1, y1; } box; /* inclusive; empty when x1 < x0 */
+typedef struct box {
+    int x0, y0, x1, y1;
+} box; /* inclusive; empty when x1 < x0 */
 
 static box box_of_regions(const dd_aim *aim)
 {
@@ -51,15 +53,19 @@ dd_grid dd_analysis_grid(double *px_per_mm, const dd_aim *aim, double scale_rati
     if (b.x1 < b.x0)
         b = (box){0, 0, 0, 0};
     int margin = (int)ceil(3.0 * dd_sigma_from_cutoff(LARGEST_CUTOFF_MM, aim->px_per_mm)) + 2;
-    b = (box){at_least(b.x0 - margin, 0), at_least(b.y0 - margin, 0), at_most(b.x1 + margin, aim->width - 1), at_most(b.y1 + margin, aim->height - 1)};
+    b = (box){at_least(b.x0 - margin, 0), at_least(b.y0 - margin, 0), at_most(b.x1 + margin, aim->width - 1),
+              at_most(b.y1 + margin, aim->height - 1)};
     double width = b.x1 - b.x0 + 1, height = b.y1 - b.y0 + 1;
     double step = aim->px_per_mm / ppm;
     if (width * height > MOST_PIXELS * step * step)
         step = sqrt(width * height / MOST_PIXELS);
     *px_per_mm = aim->px_per_mm / step;
     return (dd_grid){
-        .x0 = b.x0 + 0.5 * (step - 1.0), .y0 = b.y0 + 0.5 * (step - 1.0), .step = step,
-        .width = at_least((int)(width / step), 1), .height = at_least((int)(height / step), 1),
+        .x0 = b.x0 + 0.5 * (step - 1.0),
+        .y0 = b.y0 + 0.5 * (step - 1.0),
+        .step = step,
+        .width = at_least((int)(width / step), 1),
+        .height = at_least((int)(height / step), 1),
     };
 }
 
@@ -82,7 +88,8 @@ void dd_plane_to_lab(dd_plane planes[3], const dd_ctx *ctx)
 static void balance_planes(dd_plane planes[3], const dd_balance *balance, dd_grid grid)
 {
     for (int y = 0; y < grid.height; y++)
-        dd_balance_row(balance, dd_row(planes[0], y), dd_row(planes[1], y), dd_row(planes[2], y), grid.x0, grid.y0 + y * grid.step, grid.step, grid.width);
+        dd_balance_row(balance, dd_row(planes[0], y), dd_row(planes[1], y), dd_row(planes[2], y), grid.x0, grid.y0 + y * grid.step,
+                       grid.step, grid.width);
 }
 
 /* near[x] = 1 when a zero lies within `reach` of x in the row. */
@@ -121,7 +128,7 @@ static bool shrink(dd_bytes mask, int reach, dd_arena *arena)
             for (int x = 0; x < mask.width; x++) {
                 bool zero = m[x] == 0;
                 since[x] = zero ? 0 : since[x] + 1;
-                m[x] = zero ? 0 : since[x] > reach ? 1 : 2;     /* 2: near a zero, but none itself */
+                m[x] = zero ? 0 : since[x] > reach ? 1 : 2; /* 2: near a zero, but none itself */
             }
         }
     }
@@ -188,7 +195,8 @@ dd_status dd_sample_pair(dd_sampled *out, const dd_photo *before, const dd_photo
     int reach = (int)ceil(3.0 * dd_sigma_from_cutoff(LARGEST_CUTOFF_MM, px_per_mm));
     bool ok = shrink(out->usable, reach, ctx->arena);
     drop_clipped(out);
-    ok = ok && dd_mask_hair(out->usable, out->before, px_per_mm, ctx->arena) && dd_mask_hair(out->usable, out->after, px_per_mm, ctx->arena);
+    ok =
+        ok && dd_mask_hair(out->usable, out->before, px_per_mm, ctx->arena) && dd_mask_hair(out->usable, out->after, px_per_mm, ctx->arena);
     dd_arena_rewind(ctx->arena, mark);
     return ok ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, "analysis grid", "%d x %d", grid.width, grid.height);
 }

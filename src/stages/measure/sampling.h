@@ -12,9 +12,9 @@ dd_grid dd_analysis_grid(double *px_per_mm, const dd_aim *aim, double scale_rati
 void dd_grid_bits_row(uint16_t *out, const dd_aim *aim, dd_grid grid, int j);
 
 typedef struct dd_sampled {
-    dd_plane before[3], after[3];   /* linear sRGB, the follow-up balanced; then Lab, see dd_sampled_to_lab */
-    dd_bytes usable;                /* 1 = covered in both, away from the border, not clipped, no hair */
-    dd_bytes clipped;               /* 1 = covered in both but clipped in one */
+    dd_plane before[3], after[3]; /* linear sRGB, the follow-up balanced; then Lab, see dd_sampled_to_lab */
+    dd_bytes usable;              /* 1 = covered in both, away from the border, not clipped, no hair */
+    dd_bytes clipped;             /* 1 = covered in both but clipped in one */
 } dd_sampled;
 
 /* Planes live in ctx->arena. DD_E_NO_MEMORY. */

@@ -15,16 +15,16 @@ typedef struct smoother {
     int n, width, height, radius, ntaps;
     dd_bytes valid;
     float taps[2 * DD_GAUSS_MAX_RADIUS + 1];
-    float *padded;              /* width + 2 radius */
-    float *zero;                /* a row outside */
-    float *ring[DD_SMOOTH_CHANNELS + 1];    /* ntaps rows each; the last used one is the mask */
+    float *padded;                       /* width + 2 radius */
+    float *zero;                         /* a row outside */
+    float *ring[DD_SMOOTH_CHANNELS + 1]; /* ntaps rows each; the last used one is the mask */
     float *out[DD_SMOOTH_CHANNELS + 1];
     size_t stride;
 } smoother;
 
 double dd_sigma_from_cutoff(double cutoff_mm, double px_per_mm)
 {
-    const double alpha = 0.4697;            /* sqrt(ln 2 / pi), ISO 16610-21 */
+    const double alpha = 0.4697; /* sqrt(ln 2 / pi), ISO 16610-21 */
     const double sqrt_two_pi = 2.5066282746310002;
     return alpha * cutoff_mm / sqrt_two_pi * px_per_mm;
 }
@@ -117,7 +117,7 @@ static void stream(smoother *s, const dd_kernels *k, dd_smooth_row row, void *us
 
 bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user)
 {
-    const double least_sigma = 0.2;     /* below, the centre tap holds all but 1e-5 */
+    const double least_sigma = 0.2; /* below, the centre tap holds all but 1e-5 */
     smoother s = {.planes = planes, .n = n, .valid = valid, .width = valid.width, .height = valid.height, .ntaps = 1};
     if (sigma_px > 27.0)
         return false;

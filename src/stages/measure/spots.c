@@ -15,7 +15,11 @@
 #include "stages/measure/surface.h"
 #include "stages/measure/tiles.h"
 
-typedef struct run { int y, x0, x1; size_t parent; double peak, area; } run;    /* x1: one past the end; peak and area count at the root */
+typedef struct run {
+    int y, x0, x1;
+    size_t parent;
+    double peak, area;
+} run; /* x1: one past the end; peak and area count at the root */
 
 typedef struct finder {
     const dd_metric_input *in;
@@ -24,7 +28,7 @@ typedef struct finder {
     dd_spot_sums *out;
     float *row;
     run *runs;
-    size_t n, capacity, above;  /* above: first run of the row before */
+    size_t n, capacity, above; /* above: first run of the row before */
     dd_arena *arena;
     bool failed;
 } finder;

@@ -4,10 +4,12 @@
 
 #include "stages/measure/metric.h"
 
-#define DD_SPOT_CUTOFF_MM 0.3   /* low-pass before the thresholds */
+#define DD_SPOT_CUTOFF_MM 0.3 /* low-pass before the thresholds */
 
 /* Thresholds of the darkness D against the surrounding skin, L*; the same for both photos of a pair (METRICS.md 2.2). */
-typedef struct dd_spot_limits { double high, low, least_area_mm2; } dd_spot_limits;
+typedef struct dd_spot_limits {
+    double high, low, least_area_mm2;
+} dd_spot_limits;
 dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after);
 
 /* Noise of the smoothed L* map in L*; 0 when not estimable. The larger of two photos rules both. false without memory. */

@@ -12,8 +12,14 @@
 
 enum { CELLS_ACROSS = 80, ORDER = 4, ROUNDS = 6, CELLS_PER_TERM = 4 };
 
-typedef struct cell { double u, v, l, count, weight; } cell;
-typedef struct cells { cell *at; size_t n; double *scratch; } cells;
+typedef struct cell {
+    double u, v, l, count, weight;
+} cell;
+typedef struct cells {
+    cell *at;
+    size_t n;
+    double *scratch;
+} cells;
 
 static int terms_of(int order) { return (order + 1) * (order + 2) / 2; }
 
@@ -100,7 +106,7 @@ static bool solve_weighted(double *coef, const cells *c, int order)
         total += w;
     }
     for (int p = 0; p < n; p++) {
-        a[p * n + p] += 1e-9 * total;   /* keeps a surface over a narrow strip solvable */
+        a[p * n + p] += 1e-9 * total; /* keeps a surface over a narrow strip solvable */
         for (int q = 0; q < p; q++)
             a[q * n + p] = a[p * n + q];
     }
@@ -121,7 +127,7 @@ static double bright_spread(const cells *c, const double *coef, int order)
 
 static double reweight(cells *c, const double *coef, int order)
 {
-    const double cauchy = 2.385, dark_limit = 2.5, least_dark = 1.0, least_spread = 0.1;  /* 95 % efficiency; spreads; L*; L* */
+    const double cauchy = 2.385, dark_limit = 2.5, least_dark = 1.0, least_spread = 0.1; /* 95 % efficiency; spreads; L*; L* */
     double spread = bright_spread(c, coef, order);
     if (spread < least_spread)
         spread = least_spread;

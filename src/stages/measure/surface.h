@@ -8,9 +8,9 @@
 enum { DD_SURFACE_TERMS = 15 };
 
 typedef struct dd_surface {
-    double coef[DD_SURFACE_TERMS];  /* of u^i v^j, i + j <= 4, by total degree, then j */
-    double cx, cy, half;            /* u = (x - cx)/half, v = (y - cy)/half */
-    double spread;                  /* robust SD of the cells about the surface, L* */
+    double coef[DD_SURFACE_TERMS]; /* of u^i v^j, i + j <= 4, by total degree, then j */
+    double cx, cy, half;           /* u = (x - cx)/half, v = (y - cy)/half */
+    double spread;                 /* robust SD of the cells about the surface, L* */
 } dd_surface;
 
 /* *fitted: false when the region has too few cells. false without memory. */

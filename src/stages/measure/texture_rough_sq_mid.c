@@ -6,7 +6,10 @@
 #include "stages/measure/smooth.h"
 #include "stages/measure/tiles.h"
 
-typedef struct band { dd_metric_sums *out; const dd_metric_input *in; } band;
+typedef struct band {
+    dd_metric_sums *out;
+    const dd_metric_input *in;
+} band;
 
 static void add_row(void *user, int y, float *const *rows)
 {
@@ -14,7 +17,7 @@ static void add_row(void *user, int y, float *const *rows)
     const float *fine = dd_row(b->in->site->smooth[0], y);
     float *coarse = rows[0];
     for (int x = 0; x < b->in->valid.width; x++) {
-        float d = fine[x] - coarse[x];  /* NaN where either is undefined */
+        float d = fine[x] - coarse[x]; /* NaN where either is undefined */
         coarse[x] = d * d;
     }
     dd_metric_add_row(b->out, 0, b->in, coarse, y);
@@ -37,13 +40,28 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_rough_sq_mid = {
-    .info = {
-        .name = "rough_sq_mid", .unit = "L*", .question = "How rough does the skin look at 0.5 to 2 mm?",
-        .formula = "RMS of Gauss(0.5 mm) - Gauss(2 mm) of L* (ISO 16610-61 Gaussians, masked)",
-        .direction = "down_good", .range = "0 and more; skin 0.2 to 2", .scale = "needs mm", .source = "ISO 25178 and ISO 16610 filtering; METRICS.md 3",
-        .failures = "light direction above all; defocus and beauty filters smooth; fewer than 4 px per mm",
-        .unaffected_by = "overall tone, slow shading", .decimals = 3, .headline = true,
-    },
-    .direction = DD_DOWN_GOOD, .needs_scale = true, .relative_floor = true, .ratio = true, .default_floor = 0.12, .least_floor = 0.03,
-    .version = "1", .compute = compute, .finish = finish,
+    .info =
+        {
+            .name = "rough_sq_mid",
+            .unit = "L*",
+            .question = "How rough does the skin look at 0.5 to 2 mm?",
+            .formula = "RMS of Gauss(0.5 mm) - Gauss(2 mm) of L* (ISO 16610-61 Gaussians, masked)",
+            .direction = "down_good",
+            .range = "0 and more; skin 0.2 to 2",
+            .scale = "needs mm",
+            .source = "ISO 25178 and ISO 16610 filtering; METRICS.md 3",
+            .failures = "light direction above all; defocus and beauty filters smooth; fewer than 4 px per mm",
+            .unaffected_by = "overall tone, slow shading",
+            .decimals = 3,
+            .headline = true,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_scale = true,
+    .relative_floor = true,
+    .ratio = true,
+    .default_floor = 0.12,
+    .least_floor = 0.03,
+    .version = "1",
+    .compute = compute,
+    .finish = finish,
 };

@@ -15,7 +15,8 @@ static void add_segment(double *sum, double *count, const float *value, const ui
     *count += (c[0] + c[1]) + (c[2] + c[3]);
 }
 
-void dd_tiles_add_row(double *sums, int stride, int k, double *weight, const float *value, const uint8_t *valid, int width, int y, int tile_px)
+void dd_tiles_add_row(double *sums, int stride, int k, double *weight, const float *value, const uint8_t *valid, int width, int y,
+                      int tile_px)
 {
     int tiles_x = (width + tile_px - 1) / tile_px;
     size_t tile = (size_t)(y / tile_px) * (size_t)tiles_x;

@@ -8,7 +8,7 @@
 #include "stages/measure/order.h"
 #include "stages/measure/tiles.h"
 
-enum { MEDIAN, MAD, INVERSE_DENSITY, BIAS };    /* of reference[]; BIAS: the region's own mean influence (ties) */
+enum { MEDIAN, MAD, INVERSE_DENSITY, BIAS }; /* of reference[]; BIAS: the region's own mean influence (ties) */
 
 static void add_rows(dd_metric_sums *out, const dd_metric_input *in, float *influence)
 {
@@ -55,18 +55,32 @@ static bool compute(dd_metric_sums *out, const dd_metric_input *in)
 
 static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS])
 {
-    const double normal = 1.4826;   /* makes it the SD of a normal distribution */
+    const double normal = 1.4826; /* makes it the SD of a normal distribution */
     return normal * fmax(0.0, reference[MAD] + (mean[0] - reference[BIAS]));
 }
 
 const dd_metric dd_metric_l_mad = {
-    .info = {
-        .name = "l_mad", .unit = "L*", .question = "How much does lightness vary over the region?",
-        .formula = "1.4826 * median |L* - median L*| of the Gauss(0.5 mm) map",
-        .direction = "down_good", .range = "0 and more; skin 0.5 to 4", .scale = "weakly dependent on scale", .source = "robust SD; METRICS.md 2",
-        .failures = "shading and light direction count as unevenness",
-        .unaffected_by = "mirroring and turning the picture", .decimals = 2,
-    },
-    .direction = DD_DOWN_GOOD, .needs_light = true, .relative_floor = true, .ratio = true, .default_floor = 0.15, .least_floor = 0.1,
-    .version = "1", .compute = compute, .finish = finish,
+    .info =
+        {
+            .name = "l_mad",
+            .unit = "L*",
+            .question = "How much does lightness vary over the region?",
+            .formula = "1.4826 * median |L* - median L*| of the Gauss(0.5 mm) map",
+            .direction = "down_good",
+            .range = "0 and more; skin 0.5 to 4",
+            .scale = "weakly dependent on scale",
+            .source = "robust SD; METRICS.md 2",
+            .failures = "shading and light direction count as unevenness",
+            .unaffected_by = "mirroring and turning the picture",
+            .decimals = 2,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_light = true,
+    .relative_floor = true,
+    .ratio = true,
+    .default_floor = 0.15,
+    .least_floor = 0.1,
+    .version = "1",
+    .compute = compute,
+    .finish = finish,
 };

@@ -10,12 +10,23 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_l_star = {
-    .info = {
-        .name = "l_star", .unit = "L*", .question = "How light is the skin?",
-        .formula = "L* (CIELAB, D65, 2 degrees) of the mean linear RGB over valid pixels",
-        .direction = "context", .range = "0 to 100; skin 25 to 75", .scale = "independent of scale", .source = "ISO/CIE 11664-4; METRICS.md 0.1",
-        .failures = "exposure and light distance when nothing untreated is shared; tan between the sessions",
-        .unaffected_by = "resolution, blur, sensor noise", .decimals = 2,
-    },
-    .direction = DD_CONTEXT, .needs_light = true, .default_floor = 1.5, .version = "1", .finish = finish,
+    .info =
+        {
+            .name = "l_star",
+            .unit = "L*",
+            .question = "How light is the skin?",
+            .formula = "L* (CIELAB, D65, 2 degrees) of the mean linear RGB over valid pixels",
+            .direction = "context",
+            .range = "0 to 100; skin 25 to 75",
+            .scale = "independent of scale",
+            .source = "ISO/CIE 11664-4; METRICS.md 0.1",
+            .failures = "exposure and light distance when nothing untreated is shared; tan between the sessions",
+            .unaffected_by = "resolution, blur, sensor noise",
+            .decimals = 2,
+        },
+    .direction = DD_CONTEXT,
+    .needs_light = true,
+    .default_floor = 1.5,
+    .version = "1",
+    .finish = finish,
 };

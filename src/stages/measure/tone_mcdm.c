@@ -12,7 +12,7 @@ static void add_rows(dd_metric_sums *out, const dd_metric_input *in, float *cons
         const float *const first[3] = {dd_row(in->site->smooth[0], y), dd_row(in->site->smooth[1], y), dd_row(in->site->smooth[2], y)};
         in->ctx->kernels->colour.ciede2000(de, first, second, (size_t)in->valid.width);
         for (int x = 0; x < in->valid.width; x++)
-            de[x] = first[0][x] == first[0][x] ? de[x] : NAN;   /* undefined smoothing stays undefined */
+            de[x] = first[0][x] == first[0][x] ? de[x] : NAN; /* undefined smoothing stays undefined */
         dd_metric_add_row(out, 0, in, de, y);
     }
 }
@@ -43,14 +43,28 @@ static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS]
 }
 
 const dd_metric dd_metric_mcdm = {
-    .info = {
-        .name = "mcdm", .unit = "dE00", .question = "How uneven is the skin tone?",
-        .formula = "mean CIEDE2000 difference of the pixels (Gauss 0.5 mm) from the componentwise median colour of the region",
-        .direction = "down_good", .range = "0 and more; skin 0.5 to 6", .scale = "weakly dependent on scale",
-        .source = "Billmeyer & Alessi 1981; Sharma et al. 2005; METRICS.md 2",
-        .failures = "shading and light direction; make-up; a region that takes in lips, brows or background",
-        .unaffected_by = "mirroring and turning the picture", .decimals = 2, .headline = true,
-    },
-    .direction = DD_DOWN_GOOD, .needs_light = true, .relative_floor = true, .ratio = true, .default_floor = 0.15, .least_floor = 0.1,
-    .version = "1", .compute = compute, .finish = finish,
+    .info =
+        {
+            .name = "mcdm",
+            .unit = "dE00",
+            .question = "How uneven is the skin tone?",
+            .formula = "mean CIEDE2000 difference of the pixels (Gauss 0.5 mm) from the componentwise median colour of the region",
+            .direction = "down_good",
+            .range = "0 and more; skin 0.5 to 6",
+            .scale = "weakly dependent on scale",
+            .source = "Billmeyer & Alessi 1981; Sharma et al. 2005; METRICS.md 2",
+            .failures = "shading and light direction; make-up; a region that takes in lips, brows or background",
+            .unaffected_by = "mirroring and turning the picture",
+            .decimals = 2,
+            .headline = true,
+        },
+    .direction = DD_DOWN_GOOD,
+    .needs_light = true,
+    .relative_floor = true,
+    .ratio = true,
+    .default_floor = 0.15,
+    .least_floor = 0.1,
+    .version = "1",
+    .compute = compute,
+    .finish = finish,
 };

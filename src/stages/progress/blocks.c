@@ -67,7 +67,8 @@ static double finish_sums(const dd_measured *m, const double *sums, double weigh
 
 double dd_block_value(const dd_measured *m, const dd_block *b, bool after)
 {
-    return after ? finish_sums(m, b->after, b->weight_after, m->sums_after.reference) : finish_sums(m, b->before, b->weight_before, m->sums_before.reference);
+    return after ? finish_sums(m, b->after, b->weight_after, m->sums_after.reference)
+                 : finish_sums(m, b->before, b->weight_before, m->sums_before.reference);
 }
 
 double dd_block_change(const dd_measured *m, const dd_block *b) { return dd_block_value(m, b, true) - dd_block_value(m, b, false); }

@@ -11,7 +11,7 @@
 
 static double overlap_integral(double sigma, double lag)
 {
-    enum { STEPS = 64 };    /* per tile; the kink of tri lies on a node */
+    enum { STEPS = 64 }; /* per tile; the kink of tri lies on a node */
     double sum = 0.0;
     for (int i = -STEPS; i <= STEPS; i++) {
         double u = lag + (double)i / STEPS, tri = 1.0 - fabs((double)i / STEPS);
@@ -24,7 +24,7 @@ double dd_tile_correlation(double sigma) { return overlap_integral(sigma, 1.0) /
 
 static double sigma_from_correlation(double rho)
 {
-    double low = 0.05, high = 16.0;     /* tiles */
+    double low = 0.05, high = 16.0; /* tiles */
     if (rho <= dd_tile_correlation(low))
         return 0.0;
     if (rho >= dd_tile_correlation(high))
@@ -92,7 +92,7 @@ bool dd_tile_sigma(double *sigma, const dd_measured *m, int tile_px, dd_arena *a
 {
     dd_arena_mark mark = dd_arena_level(arena);
     double least = 0.5 * tile_px * tile_px;
-    double *d = DD_NEW(arena, double, (size_t)m->tiles_x * (size_t)m->tiles_y + 1);
+    double *d = DD_NEW(arena, double, (size_t)m->tiles_x *(size_t)m->tiles_y + 1);
     if (!d)
         return false;
     for (int y = 0; y < m->tiles_y; y++)

@@ -17,9 +17,9 @@
 
 enum { MOST_PATCHES = 64, UNKNOWNS = 3 };
 static const double Z975 = 1.959963984540054;
-static const double LEAST_CONTROL_LEVEL = 0.3;  /* of the region's value */
-static const double BLIND_SHARE = 0.35;         /* chosen on 24 drawn pairs without change: 0 is too sure of L*, 1 triples the floor of ei */
-static const double INNER_LIGHT = 0.006;        /* ln units: light inside the region off the plane, 0.14-0.18 L* in METRICS.md 7 */
+static const double LEAST_CONTROL_LEVEL = 0.3; /* of the region's value */
+static const double BLIND_SHARE = 0.35;        /* chosen on 24 drawn pairs without change: 0 is too sure of L*, 1 triples the floor of ei */
+static const double INNER_LIGHT = 0.006;       /* ln units: light inside the region off the plane, 0.14-0.18 L* in METRICS.md 7 */
 
 static double mean_level(double before, double after) { return 0.5 * (fabs(before) + fabs(after)); }
 
@@ -67,7 +67,7 @@ static double light_without(const dd_control *c, int patch, int k, double x, dou
         }
     }
     if (slope && dd_solve_spd(gain, a, b, UNKNOWNS))
-        return gain[0];     /* the origin is (x,y) */
+        return gain[0]; /* the origin is (x,y) */
     return a[0] > 0.0 ? b[0] / a[0] : NAN;
 }
 
@@ -82,7 +82,8 @@ static bool has_slope(const dd_balance *b)
 static bool refits(const dd_measured *m, const dd_balance *b) { return m->metric->compute == NULL && b->method == DD_NORM_CONTROL; }
 
 /* Mean sums of the region belong to its own reference values (medians), which patches share. */
-static double patch_error(const dd_control *c, int patch, const dd_measured *control_item, const dd_balance *balance, double region_tiles, bool logarithm)
+static double patch_error(const dd_control *c, int patch, const dd_measured *control_item, const dd_balance *balance, double region_tiles,
+                          bool logarithm)
 {
     dd_block sum = dd_control_patch(c, patch);
     if (refits(control_item, balance)) {
@@ -122,10 +123,11 @@ static double inner_light_error(const dd_measured *m)
 }
 
 /* NaN sd: the control skin cannot tell. */
-static dd_noise_floor measured_floor(const dd_control *c, const dd_measured *m, const dd_measured *skin, const dd_balance *balance, double region_tiles, double *e)
+static dd_noise_floor measured_floor(const dd_control *c, const dd_measured *m, const dd_measured *skin, const dd_balance *balance,
+                                     double region_tiles, double *e)
 {
     bool logarithm = m->metric->relative_floor;
-    int every = c->patches / MOST_PATCHES + 1, n = 0;   /* beyond 64 patches t hardly changes */
+    int every = c->patches / MOST_PATCHES + 1, n = 0; /* beyond 64 patches t hardly changes */
     for (int j = 0; j < c->patches; j += every)
         e[n++] = patch_error(c, j, skin, balance, region_tiles, logarithm);
     double sd = spread_of(e, n, refits(m, balance));
@@ -141,7 +143,8 @@ static bool carries_enough(const dd_measured *skin, const dd_measured *m)
     return mean_level(skin->before, skin->after) >= LEAST_CONTROL_LEVEL * mean_level(m->before, m->after);
 }
 
-bool dd_noise_floor_find(dd_noise_floor *out, const dd_measured *m, const dd_measurements *all, const dd_aim *aim, const dd_balance *balance, dd_arena *arena)
+bool dd_noise_floor_find(dd_noise_floor *out, const dd_measured *m, const dd_measurements *all, const dd_aim *aim,
+                         const dd_balance *balance, dd_arena *arena)
 {
     dd_arena_mark mark = dd_arena_level(arena);
     const dd_measured *skin = dd_control_item(all, aim, m->metric);

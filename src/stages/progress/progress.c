@@ -12,7 +12,7 @@
 #include "stages/progress/floor.h"
 
 static const double BLOCK_SIGMAS = 6.0;
-static const double LEAST_VALID_PCT = 20.0;     /* of the region's pixels */
+static const double LEAST_VALID_PCT = 20.0; /* of the region's pixels */
 
 typedef struct judge {
     const dd_measurements *all;
@@ -62,10 +62,7 @@ static bool make_blocks(dd_blocks *blocks, const judge *j, const dd_measured *m)
     }
 }
 
-static bool light_unknown(const dd_balance *b)
-{
-    return (b->flags & (DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_NORM_WEAK))) != 0;
-}
+static bool light_unknown(const dd_balance *b) { return (b->flags & (DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_NORM_WEAK))) != 0; }
 
 static bool identical(const judge *j) { return (j->balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)) != 0; }
 
@@ -90,7 +87,7 @@ static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_chan
         return DD_VERDICT_CONTEXT;
     if (!comparable(j, m, c))
         return DD_VERDICT_NOT_COMPARABLE;
-    bool holds_zero = c->ci95_low <= 0.0 && c->ci95_high >= 0.0;    /* false without an interval */
+    bool holds_zero = c->ci95_low <= 0.0 && c->ci95_high >= 0.0; /* false without an interval */
     if (fabs(c->change) <= c->mdc95 || holds_zero)
         return DD_VERDICT_WITHIN_NOISE;
     return (c->change < 0.0) == (m->metric->direction == DD_DOWN_GOOD) ? DD_VERDICT_IMPROVED : DD_VERDICT_WORSENED;
@@ -98,7 +95,8 @@ static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_chan
 
 static uint64_t flags_of(const judge *j, const dd_measured *m, const dd_noise_floor *noise, const dd_interval *ci)
 {
-    const uint64_t light = DD_BIT(DD_FLAG_NORM_WEAK) | DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_EXTRAPOLATED) | DD_BIT(DD_FLAG_EXPOSURE_FAR);
+    const uint64_t light =
+        DD_BIT(DD_FLAG_NORM_WEAK) | DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_EXTRAPOLATED) | DD_BIT(DD_FLAG_EXPOSURE_FAR);
     uint64_t flags = m->flags | (j->aim->flags & DD_BIT(DD_FLAG_REGION_UNCERTAIN));
     if (m->metric->needs_light)
         flags |= j->balance->flags & light;
@@ -125,7 +123,8 @@ static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
     dd_interval ci;
     dd_blocks blocks;
     double change = m->after - m->before;
-    *out = (dd_change){.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, .change = change, .change_pct = NAN};
+    *out = (dd_change){
+        .region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, .change = change, .change_pct = NAN};
     if (m->metric->ratio && m->before > 0.0)
         out->change_pct = 100.0 * change / m->before;
     bool ok = dd_noise_floor_find(&noise, m, j->all, j->aim, j->balance, j->ctx->arena) && make_blocks(&blocks, j, m) &&
@@ -140,7 +139,8 @@ static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
     return true;
 }
 
-dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, const dd_aim *aim, const dd_balance *balance, dd_ctx *ctx, dd_err *err)
+dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, const dd_aim *aim, const dd_balance *balance, dd_ctx *ctx,
+                            dd_err *err)
 {
     judge j = {.all = measured, .aim = aim, .balance = balance, .ctx = ctx};
     *out = (dd_progress){measured->n, DD_NEW(ctx->arena, dd_change, measured->n + 1), 0};
@@ -150,7 +150,7 @@ dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, c
     for (int i = 0; i < measured->n; i++) {
         if (!judge_one(&j, &out->change[i], &measured->item[i]))
             return dd_fail(err, DD_E_NO_MEMORY, "verdicts", "%s", measured->item[i].metric->info.name);
-        if (out->change[i].verdict != DD_VERDICT_CONTEXT)   /* flags of the pair are those behind its verdicts */
+        if (out->change[i].verdict != DD_VERDICT_CONTEXT) /* flags of the pair are those behind its verdicts */
             out->flags |= out->change[i].flags;
     }
     return DD_OK;

@@ -4,21 +4,32 @@
 
 #include "stages/measure/measure.h"
 
-typedef enum dd_verdict { DD_VERDICT_CONTEXT, DD_VERDICT_IMPROVED, DD_VERDICT_WORSENED, DD_VERDICT_WITHIN_NOISE, DD_VERDICT_NOT_COMPARABLE } dd_verdict;
+typedef enum dd_verdict {
+    DD_VERDICT_CONTEXT,
+    DD_VERDICT_IMPROVED,
+    DD_VERDICT_WORSENED,
+    DD_VERDICT_WITHIN_NOISE,
+    DD_VERDICT_NOT_COMPARABLE
+} dd_verdict;
 const char *dd_verdict_name(dd_verdict verdict);
 
 typedef struct dd_change {
-    int region;                 /* index in dd_aim */
+    int region; /* index in dd_aim */
     const dd_metric *metric;
-    double baseline, value, change, change_pct;     /* NaN = unknown */
+    double baseline, value, change, change_pct; /* NaN = unknown */
     double ci95_low, ci95_high, mdc95;
-    int blocks;                 /* behind the interval */
+    int blocks; /* behind the interval */
     dd_verdict verdict;
     uint64_t flags;
 } dd_change;
 
-typedef struct dd_progress { int n; dd_change *change; uint64_t flags; } dd_progress;
+typedef struct dd_progress {
+    int n;
+    dd_change *change;
+    uint64_t flags;
+} dd_progress;
 
-dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, const dd_aim *aim, const dd_balance *balance, dd_ctx *ctx, dd_err *err);
+dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, const dd_aim *aim, const dd_balance *balance, dd_ctx *ctx,
+                            dd_err *err);
 
 #endif

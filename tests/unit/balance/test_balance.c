@@ -4,7 +4,11 @@
 enum { W = 480, H = 360 };
 static const double GAIN[3] = {0.20, -0.10, 0.05}, SLOPE_X[3] = {0.12, 0.10, 0.08}, SLOPE_Y[3] = {-0.06, -0.05, 0.02};
 
-typedef struct light { double strength, treatment, noise; bool moved_background; double occluded; } light;
+typedef struct light {
+    double strength, treatment, noise;
+    bool moved_background;
+    double occluded;
+} light;
 
 static bool in_treated(double x, double y) { return x >= 160 && x < 320 && y >= 120 && y < 240; }
 
@@ -88,7 +92,7 @@ static void test_treated_skin_does_not_leak(void **state)
     assert_memory_equal(a.slope_x, b.slope_x, sizeof a.slope_x);
     assert_memory_equal(a.slope_y, b.slope_y, sizeof a.slope_y);
     painted_close(&p);
-    painted_open(&p, W, H, 8.0);    /* the same from background */
+    painted_open(&p, W, H, 8.0); /* the same from background */
     painted_region(&p, "spot", DD_ROLE_TREATED, 160, 120, 320, 240);
     a = estimate(&p, &none);
     b = estimate(&p, &treated);
@@ -100,7 +104,7 @@ static void test_treated_skin_does_not_leak(void **state)
 static void test_moved_things_are_outliers(void **state)
 {
     painted p;
-    light l = {1.0, 0.0, 0.02, false, 0.6};     /* 16 % of the skin covered in the follow-up */
+    light l = {1.0, 0.0, 0.02, false, 0.6}; /* 16 % of the skin covered in the follow-up */
     (void)state;
     painted_open(&p, W, H, 8.0);
     add_control_ring(&p);
@@ -129,7 +133,7 @@ static void test_identical_photos_change_nothing(void **state)
     (void)state;
     painted_open(&p, W, H, 8.0);
     add_control_ring(&p);
-    dd_balance b = estimate(&p, &l);    /* same pixels, other bytes in the file */
+    dd_balance b = estimate(&p, &l); /* same pixels, other bytes in the file */
     assert_int_equal(b.method, DD_NORM_CONTROL);
     check_zero(&b);
     assert_true(b.exposure_ratio == 1.0);
@@ -187,7 +191,7 @@ static void test_far_small_control_has_no_slope(void **state)
 static void test_far_exposure_is_flagged(void **state)
 {
     painted p;
-    light l = {10.0, 0.0, 0.0, false, 0.0};     /* green: exp(0.76) */
+    light l = {10.0, 0.0, 0.0, false, 0.0}; /* green: exp(0.76) */
     (void)state;
     painted_open(&p, W, H, 8.0);
     painted_region(&p, "spot", DD_ROLE_TREATED, 160, 120, 320, 240);
@@ -202,7 +206,8 @@ static void test_row_against_exp(void **state)
 {
     enum { N = 4000 };
     static float rows[3][N];
-    dd_balance b = {.log_gain = {0.3, -0.2, 0.1}, .slope_x = {0.4, 0.0, -0.5}, .slope_y = {-0.1, 0.2, 0.0}, .cx = 1999.5, .cy = 1499.5, .half = 2000};
+    dd_balance b = {
+        .log_gain = {0.3, -0.2, 0.1}, .slope_x = {0.4, 0.0, -0.5}, .slope_y = {-0.1, 0.2, 0.0}, .cx = 1999.5, .cy = 1499.5, .half = 2000};
     double worst = 0.0;
     (void)state;
     for (int c = 0; c < 3; c++)
@@ -215,16 +220,20 @@ static void test_row_against_exp(void **state)
             double want = 0.5 * exp(b.log_gain[c] + b.slope_x[c] * u + b.slope_y[c] * v);
             worst = fmax(worst, fabs((double)rows[c][i] - want) / want);
         }
-    assert_true(worst < 1e-7);      /* half a unit of float */
+    assert_true(worst < 1e-7); /* half a unit of float */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_gain_and_plane_from_control),        cmocka_unit_test(test_treated_skin_does_not_leak),
-        cmocka_unit_test(test_moved_things_are_outliers),          cmocka_unit_test(test_identical_photos_change_nothing),
-        cmocka_unit_test(test_close_up_without_control_says_none), cmocka_unit_test(test_other_background_is_weak),
-        cmocka_unit_test(test_far_small_control_has_no_slope),     cmocka_unit_test(test_far_exposure_is_flagged),
+        cmocka_unit_test(test_gain_and_plane_from_control),
+        cmocka_unit_test(test_treated_skin_does_not_leak),
+        cmocka_unit_test(test_moved_things_are_outliers),
+        cmocka_unit_test(test_identical_photos_change_nothing),
+        cmocka_unit_test(test_close_up_without_control_says_none),
+        cmocka_unit_test(test_other_background_is_weak),
+        cmocka_unit_test(test_far_small_control_has_no_slope),
+        cmocka_unit_test(test_far_exposure_is_flagged),
         cmocka_unit_test(test_row_against_exp),
     };
     return RUN_TESTS("balance", tests);

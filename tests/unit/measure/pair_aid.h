@@ -26,8 +26,14 @@ typedef void (*paint)(double rgb[3], double x, double y, bool after, void *user)
 
 static inline dd_photo painted_photo(const painted *p, const char *sha256)
 {
-    dd_photo photo = {.width = p->width, .height = p->height, .depth = 16, .row_samples = 3 * (size_t)p->width,
-                      .to_linear = {p->to_linear, p->to_linear, p->to_linear}, .matrix = {1, 0, 0, 0, 1, 0, 0, 0, 1}, .matrix_is_identity = true, .orientation = 1};
+    dd_photo photo = {.width = p->width,
+                      .height = p->height,
+                      .depth = 16,
+                      .row_samples = 3 * (size_t)p->width,
+                      .to_linear = {p->to_linear, p->to_linear, p->to_linear},
+                      .matrix = {1, 0, 0, 0, 1, 0, 0, 0, 1},
+                      .matrix_is_identity = true,
+                      .orientation = 1};
     photo.samples = malloc(sizeof(uint16_t) * photo.row_samples * (size_t)p->height);
     assert_non_null(photo.samples);
     strcpy(photo.sha256, sha256);

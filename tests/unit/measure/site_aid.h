@@ -31,8 +31,12 @@ static inline void drawn_open(drawn *d, int width, int height, double px_per_mm)
         dd_plane_fill(d->lab[c], c == 0 ? 65.0f : c == 1 ? 10.0f : 16.0f);
     }
     int tile = (int)(2.0 * px_per_mm + 0.5);
-    d->in = (dd_metric_input){.site = &d->site, .valid = dd_bytes_new(d->ctx.arena, width, height), .tile_px = tile,
-                              .tiles_x = (width + tile - 1) / tile, .tiles_y = (height + tile - 1) / tile, .ctx = &d->ctx};
+    d->in = (dd_metric_input){.site = &d->site,
+                              .valid = dd_bytes_new(d->ctx.arena, width, height),
+                              .tile_px = tile,
+                              .tiles_x = (width + tile - 1) / tile,
+                              .tiles_y = (height + tile - 1) / tile,
+                              .ctx = &d->ctx};
     assert_non_null(d->in.valid.px);
     dd_bytes_fill(d->in.valid, 1);
 }
@@ -60,7 +64,7 @@ static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
 {
     const dd_metric *m = metric_named(name);
     size_t tiles = (size_t)d->in.tiles_x * (size_t)d->in.tiles_y;
-    dd_metric_sums sums = {.sums = DD_NEW(d->ctx.arena, double, tiles * DD_SUMS), .weight = DD_NEW(d->ctx.arena, double, tiles)};
+    dd_metric_sums sums = {.sums = DD_NEW(d->ctx.arena, double, tiles *DD_SUMS), .weight = DD_NEW(d->ctx.arena, double, tiles)};
     assert_non_null(m->compute);
     assert_true(m->compute(&sums, &d->in));
     for (size_t t = 0; inner && t < tiles; t++) {

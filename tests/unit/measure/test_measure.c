@@ -5,7 +5,10 @@
 enum { W = 600, H = 450 };
 static const double PPM = 12.0;
 
-typedef struct scene { double gain, treatment, spots; bool hair, clipped; } scene;
+typedef struct scene {
+    double gain, treatment, spots;
+    bool hair, clipped;
+} scene;
 
 static bool in_spot(double x, double y) { return hypot(x - 300.0, y - 225.0) < 40.0; }
 
@@ -18,7 +21,7 @@ static void skin(double rgb[3], double x, double y, bool after, void *user)
         ln -= after ? 0.5 * s->spots : s->spots;
     for (int c = 0; c < 3; c++) {
         double shift = after ? s->gain : 0.0;
-        if (after && x >= 95 && x < 505 && y >= 95 && y < 355)   /* the region and what its edge pixels reach */
+        if (after && x >= 95 && x < 505 && y >= 95 && y < 355) /* the region and what its edge pixels reach */
             shift += s->treatment * (c == 0 ? 1.0 : -0.5);
         rgb[c] = base[c] * exp(ln + shift);
     }
@@ -63,15 +66,15 @@ static void test_grid(void **state)
     (void)state;
     open_pair(&p);
     dd_grid g = dd_analysis_grid(&ppm, &p.aim, 1.0);
-    assert_near(ppm, 10.0, 1e-9);           /* the cap */
+    assert_near(ppm, 10.0, 1e-9); /* the cap */
     assert_near(g.step, 1.2, 1e-9);
     assert_true(g.x0 >= 0.0 && g.x0 + (g.width - 1) * g.step <= W - 1);
     assert_true(g.width >= 580 / 1.2 && g.height >= 430 / 1.2);
     dd_analysis_grid(&ppm, &p.aim, 0.5);
-    assert_near(ppm, 6.0, 1e-9);            /* the follow-up is coarser */
+    assert_near(ppm, 6.0, 1e-9); /* the follow-up is coarser */
     p.aim.px_per_mm = 3.0;
     g = dd_analysis_grid(&ppm, &p.aim, 1.1);
-    assert_near(ppm, 3.0, 1e-9);            /* never finer than the baseline */
+    assert_near(ppm, 3.0, 1e-9); /* never finer than the baseline */
     assert_near(g.step, 1.0, 1e-12);
     painted_close(&p);
 }
@@ -94,8 +97,11 @@ static void test_exposure_is_taken_out(void **state)
 {
     painted p;
     scene plain = {0.0, 0.0, 0.4, false, false}, dark = {-0.3, 0.0, 0.4, false, false};
-    static const struct { const char *name; double tolerance; } metric[] = {{"l_star", 0.02}, {"a_star", 0.02}, {"b_star", 0.02}, {"ita_deg", 0.05},
-        {"ei", 0.02}, {"mi", 0.05}, {"mcdm", 0.01}, {"rough_sq_mid", 0.01}, {"pigment_load", 0.01}};
+    static const struct {
+        const char *name;
+        double tolerance;
+    } metric[] = {{"l_star", 0.02}, {"a_star", 0.02}, {"b_star", 0.02},       {"ita_deg", 0.05},     {"ei", 0.02},
+                  {"mi", 0.05},     {"mcdm", 0.01},   {"rough_sq_mid", 0.01}, {"pigment_load", 0.01}};
     (void)state;
     open_pair(&p);
     dd_measurements a = measure(&p, &plain), b = measure(&p, &dark);
@@ -107,7 +113,7 @@ static void test_exposure_is_taken_out(void **state)
 static void test_known_colour_change(void **state)
 {
     painted p;
-    scene s = {-0.2, 0.1, 0.0, false, false};   /* treated: red +0.1, green and blue -0.05 in ln; all darker */
+    scene s = {-0.2, 0.1, 0.0, false, false}; /* treated: red +0.1, green and blue -0.05 in ln; all darker */
     (void)state;
     open_pair(&p);
     dd_measurements m = measure(&p, &s);
@@ -129,7 +135,7 @@ static void test_half_the_spot(void **state)
     dd_measurements m = measure(&p, &s);
     const dd_measured *area = item(&m, 0, "spot_area_pct"), *load = item(&m, 0, "pigment_load");
     double truth = 100.0 * 3.14159265 * 40.0 * 40.0 / (400.0 * 250.0);
-    assert_near(area->before, truth, 0.06 * truth);     /* the edge lies at 1.5 of 10 L*, after a B-spline of one grid step */
+    assert_near(area->before, truth, 0.06 * truth); /* the edge lies at 1.5 of 10 L*, after a B-spline of one grid step */
     assert_near(area->after, truth, 0.05 * truth);
     assert_true(load->after < 0.5 * load->before && load->after > 0.3 * load->before);
     painted_close(&p);
@@ -143,7 +149,7 @@ static void test_hair_is_left_out(void **state)
     open_pair(&p);
     dd_measurements a = measure(&p, &bald), b = measure(&p, &hairy);
     assert_near(a.valid_pct[0], 100.0, 0.01);
-    assert_true(b.valid_pct[0] > 98.0 && b.valid_pct[0] < 99.6);    /* 3 of 400 columns and a rim */
+    assert_true(b.valid_pct[0] > 98.0 && b.valid_pct[0] < 99.6); /* 3 of 400 columns and a rim */
     assert_near(item(&b, 0, "l_star")->before, item(&a, 0, "l_star")->before, 0.1);
     assert_near(item(&b, 0, "spot_area_pct")->before, 0.0, 1e-9);
     painted_close(&p);
@@ -187,7 +193,7 @@ static void test_overlapping_regions_do_not_disturb_each_other(void **state)
     open_pair(&p);
     dd_measurements alone = measure(&p, &s);
     painted_region(&p, "inner", DD_ROLE_TREATED, 250, 180, 400, 300);
-    painted_region(&p, "outer", DD_ROLE_TREATED, 120, 90, 520, 360);   /* control skin stays what it was */
+    painted_region(&p, "outer", DD_ROLE_TREATED, 120, 90, 520, 360); /* control skin stays what it was */
     dd_measurements crowd = measure(&p, &s);
     for (size_t i = 0; i < 2 * dd_metrics_count; i++) {
         assert_memory_equal(&alone.item[i].before, &crowd.item[i].before, sizeof(double));
@@ -215,11 +221,16 @@ static void test_same_bytes_on_every_cpu(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),                     cmocka_unit_test(test_identity_is_exactly_zero),
-        cmocka_unit_test(test_exposure_is_taken_out),    cmocka_unit_test(test_known_colour_change),
-        cmocka_unit_test(test_half_the_spot),            cmocka_unit_test(test_hair_is_left_out),
-        cmocka_unit_test(test_clipped_pixels_are_counted_and_left_out), cmocka_unit_test(test_empty_region_is_nan),
-        cmocka_unit_test(test_same_bytes_on_every_cpu),  cmocka_unit_test(test_overlapping_regions_do_not_disturb_each_other),
+        cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_identity_is_exactly_zero),
+        cmocka_unit_test(test_exposure_is_taken_out),
+        cmocka_unit_test(test_known_colour_change),
+        cmocka_unit_test(test_half_the_spot),
+        cmocka_unit_test(test_hair_is_left_out),
+        cmocka_unit_test(test_clipped_pixels_are_counted_and_left_out),
+        cmocka_unit_test(test_empty_region_is_nan),
+        cmocka_unit_test(test_same_bytes_on_every_cpu),
+        cmocka_unit_test(test_overlapping_regions_do_not_disturb_each_other),
     };
     return RUN_TESTS("measure", tests);
 }

@@ -2,7 +2,7 @@
 #include "base/rng.h"
 #include "site_aid.h"
 
-enum { SIDE = 400 };    /* 40 mm at 10 px/mm */
+enum { SIDE = 400 }; /* 40 mm at 10 px/mm */
 static const double PPM = 10.0, PI = 3.14159265358979;
 
 /* A cheek: lit from one side, curving away, texture of 0.7 L*. */
@@ -32,7 +32,7 @@ static void test_planted_discs(void **state)
         double reach = reach_mm(disc[i][2], disc[i][3], edge);
         drawn_spot(&d, disc[i][0], disc[i][1], disc[i][2], disc[i][3], edge);
         area += PI * reach * reach;
-        for (double r = 0.0005; r < reach; r += 0.001)  /* area times contrast beyond t_lo, ring by ring */
+        for (double r = 0.0005; r < reach; r += 0.001) /* area times contrast beyond t_lo, ring by ring */
             load += 2.0 * PI * r * 0.001 * (disc[i][3] / (1.0 + exp((r - disc[i][2]) / edge)) - 1.5);
     }
     drawn_ready(&d);
@@ -46,11 +46,11 @@ static void test_too_small_and_too_faint_are_no_spots(void **state)
     drawn d;
     (void)state;
     drawn_open(&d, SIDE, SIDE, PPM);
-    drawn_spot(&d, 10, 10, 0.3, 9.0, 0.02);     /* 0.28 mm2 < 0.5 mm2 */
-    drawn_spot(&d, 25, 25, 3.0, 2.5, 0.02);     /* below t_hi = 3 */
+    drawn_spot(&d, 10, 10, 0.3, 9.0, 0.02); /* 0.28 mm2 < 0.5 mm2 */
+    drawn_spot(&d, 25, 25, 3.0, 2.5, 0.02); /* below t_hi = 3 */
     drawn_ready(&d);
     assert_near(drawn_value(&d, "spot_area_pct"), 0.0, 1e-12);
-    assert_true(drawn_value(&d, "pigment_load") > 0.01);    /* the faint one still weighs */
+    assert_true(drawn_value(&d, "pigment_load") > 0.01); /* the faint one still weighs */
     drawn_close(&d);
 }
 
@@ -62,9 +62,9 @@ static void test_hysteresis_joins_diagonally(void **state)
     drawn_open(&d, SIDE, SIDE, PPM);
     for (int y = 0; y < 30; y++)
         for (int x = 0; x < 30; x++) {
-            dd_row(d.lab[0], 100 + y)[100 + x] -= 6.0f;    /* dark square */
-            dd_row(d.lab[0], 130 + y)[130 + x] -= 2.5f;    /* touches its corner */
-            dd_row(d.lab[0], 300 + y)[200 + x] -= 2.5f;    /* alone */
+            dd_row(d.lab[0], 100 + y)[100 + x] -= 6.0f; /* dark square */
+            dd_row(d.lab[0], 130 + y)[130 + x] -= 2.5f; /* touches its corner */
+            dd_row(d.lab[0], 300 + y)[200 + x] -= 2.5f; /* alone */
         }
     drawn_ready(&d);
     double two = 100.0 * 2 * 900 / (SIDE * SIDE);
@@ -77,7 +77,7 @@ static void test_many_runs(void **state)
 {
     drawn d;
     (void)state;
-    drawn_open(&d, SIDE, SIDE, 1.0);    /* 1 px/mm: no smoothing, every pixel counts */
+    drawn_open(&d, SIDE, SIDE, 1.0); /* 1 px/mm: no smoothing, every pixel counts */
     for (int y = 0; y < 200; y++)
         for (int x = 0; x < 100; x++)
             dd_row(d.lab[0], y)[x] -= (x + y) % 2 ? 9.0f : 0.0f;
@@ -163,10 +163,14 @@ static void test_noise_of_white_noise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_planted_discs),  cmocka_unit_test(test_too_small_and_too_faint_are_no_spots),
-        cmocka_unit_test(test_hysteresis_joins_diagonally), cmocka_unit_test(test_halving_lesion),
-        cmocka_unit_test(test_fading_lesion),  cmocka_unit_test(test_clean_shaded_skin_has_few_spots),
-        cmocka_unit_test(test_noise_of_white_noise), cmocka_unit_test(test_many_runs),
+        cmocka_unit_test(test_planted_discs),
+        cmocka_unit_test(test_too_small_and_too_faint_are_no_spots),
+        cmocka_unit_test(test_hysteresis_joins_diagonally),
+        cmocka_unit_test(test_halving_lesion),
+        cmocka_unit_test(test_fading_lesion),
+        cmocka_unit_test(test_clean_shaded_skin_has_few_spots),
+        cmocka_unit_test(test_noise_of_white_noise),
+        cmocka_unit_test(test_many_runs),
     };
     return RUN_TESTS("spots", tests);
 }

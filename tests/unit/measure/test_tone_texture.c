@@ -65,10 +65,10 @@ static void test_l_mad_sums_follow_the_median(void **state)
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++)
             dd_row(d.lab[0], y)[x] = (float)(60.0 + (x < W / 2 ? 1.0 : 1.2) * dd_rng_normal(&rng));
-    d.site.px_per_mm = 1.0;     /* no smoothing */
+    d.site.px_per_mm = 1.0; /* no smoothing */
     drawn_ready(&d);
     size_t tiles = (size_t)d.in.tiles_x * (size_t)d.in.tiles_y;
-    dd_metric_sums sums = {.sums = DD_NEW(d.ctx.arena, double, tiles * DD_SUMS), .weight = DD_NEW(d.ctx.arena, double, tiles)};
+    dd_metric_sums sums = {.sums = DD_NEW(d.ctx.arena, double, tiles *DD_SUMS), .weight = DD_NEW(d.ctx.arena, double, tiles)};
     assert_true(m->compute(&sums, &d.in));
     assert_near(dd_metric_value(m, &sums, tiles), 1.1, 0.03);
     for (size_t t = 0; t < tiles; t++)
@@ -125,7 +125,9 @@ static void test_roughness_ignores_tone_and_slow_shading(void **state)
     drawn_close(&d);
 }
 
-typedef struct collected { dd_plane plane; } collected;
+typedef struct collected {
+    dd_plane plane;
+} collected;
 
 static void keep_row(void *user, int y, float *const *rows)
 {
@@ -191,7 +193,7 @@ static void test_quantiles_against_sorting(void **state)
     drawn_open(&d, W, H, 10.0);
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++) {
-            float v = (float)(x < 3 ? 700.0 : 30.0 * dd_rng_normal(&rng));  /* some beyond the bins */
+            float v = (float)(x < 3 ? 700.0 : 30.0 * dd_rng_normal(&rng)); /* some beyond the bins */
             dd_row(d.lab[0], y)[x] = x == 10 ? NAN : v;
             dd_brow(d.in.valid, y)[x] = dd_rng_below(&rng, 3) != 0;
             if (x != 10 && dd_brow(d.in.valid, y)[x])
@@ -228,10 +230,10 @@ static void test_nothing_valid_is_nan(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mcdm_of_two_colours),       cmocka_unit_test(test_mcdm_of_one_colour_is_zero),
-        cmocka_unit_test(test_l_mad_of_a_ramp),           cmocka_unit_test(test_l_mad_sums_follow_the_median),
-        cmocka_unit_test(test_roughness_of_a_sine),       cmocka_unit_test(test_roughness_ignores_tone_and_slow_shading),
-        cmocka_unit_test(test_masked_smoothing),          cmocka_unit_test(test_quantiles_against_sorting),
+        cmocka_unit_test(test_mcdm_of_two_colours),  cmocka_unit_test(test_mcdm_of_one_colour_is_zero),
+        cmocka_unit_test(test_l_mad_of_a_ramp),      cmocka_unit_test(test_l_mad_sums_follow_the_median),
+        cmocka_unit_test(test_roughness_of_a_sine),  cmocka_unit_test(test_roughness_ignores_tone_and_slow_shading),
+        cmocka_unit_test(test_masked_smoothing),     cmocka_unit_test(test_quantiles_against_sorting),
         cmocka_unit_test(test_nothing_valid_is_nan),
     };
     return RUN_TESTS("tone and texture", tests);

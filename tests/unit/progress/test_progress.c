@@ -27,10 +27,27 @@ static bool never(dd_metric_sums *out, const dd_metric_input *in)
 }
 
 /* A headline metric that is a plain mean, judged in its own unit; and one of the mean colour. */
-static const dd_metric MEAN = {.info = {.name = "mean", .headline = true}, .direction = DD_DOWN_GOOD, .default_floor = 1.0, .version = "1", .compute = never, .finish = first_sum};
-static const dd_metric SHARE = {.info = {.name = "share", .headline = true}, .direction = DD_UP_GOOD, .relative_floor = true, .ratio = true, .default_floor = 0.2,
-                                .least_floor = 0.05, .version = "1", .compute = never, .finish = first_sum};
-static const dd_metric COLOUR = {.info = {.name = "colour", .headline = true}, .direction = DD_DOWN_GOOD, .needs_light = true, .default_floor = 5.0, .version = "1", .finish = first_sum};
+static const dd_metric MEAN = {.info = {.name = "mean", .headline = true},
+                               .direction = DD_DOWN_GOOD,
+                               .default_floor = 1.0,
+                               .version = "1",
+                               .compute = never,
+                               .finish = first_sum};
+static const dd_metric SHARE = {.info = {.name = "share", .headline = true},
+                                .direction = DD_UP_GOOD,
+                                .relative_floor = true,
+                                .ratio = true,
+                                .default_floor = 0.2,
+                                .least_floor = 0.05,
+                                .version = "1",
+                                .compute = never,
+                                .finish = first_sum};
+static const dd_metric COLOUR = {.info = {.name = "colour", .headline = true},
+                                 .direction = DD_DOWN_GOOD,
+                                 .needs_light = true,
+                                 .default_floor = 5.0,
+                                 .version = "1",
+                                 .finish = first_sum};
 
 typedef struct bench {
     dd_ctx ctx;
@@ -59,11 +76,12 @@ static dd_measured *add_item(bench *b, const dd_metric *metric, dd_role role, in
 {
     size_t tiles = (size_t)nx * (size_t)ny;
     dd_measured *m = &b->item[b->all.n++];
-    *m = (dd_measured){.region = b->aim.n, .metric = metric, .before = 10, .after = 10, .tile_x = tile_x, .tile_y = tile_y, .tiles_x = nx, .tiles_y = ny};
+    *m = (dd_measured){
+        .region = b->aim.n, .metric = metric, .before = 10, .after = 10, .tile_x = tile_x, .tile_y = tile_y, .tiles_x = nx, .tiles_y = ny};
     b->aim.region[b->aim.n++].role = role;
     for (int after = 0; after < 2; after++) {
         dd_metric_sums *s = after ? &m->sums_after : &m->sums_before;
-        s->sums = DD_NEW(b->ctx.arena, double, tiles * DD_SUMS);
+        s->sums = DD_NEW(b->ctx.arena, double, tiles *DD_SUMS);
         s->weight = DD_NEW(b->ctx.arena, double, tiles);
         for (size_t t = 0; t < tiles; t++) {
             s->weight[t] = FULL;
@@ -123,7 +141,7 @@ static void test_constant_shift(void **state)
     assert_near(c->mdc95, 1.0, 1e-12);
     assert_true(c->flags & DD_BIT(DD_FLAG_MDC_DEFAULT));
     assert_int_equal(c->verdict, DD_VERDICT_IMPROVED);
-    assert_true(isnan(c->change_pct));      /* not a ratio scale */
+    assert_true(isnan(c->change_pct)); /* not a ratio scale */
     close_bench(&b);
 }
 
@@ -142,7 +160,7 @@ static void test_sign_flip(void **state)
     m->after = 10.0;
     dd_change up = judge(&b)[0];
     assert_near(up.change, -down.change, 1e-12);
-    assert_near(up.ci95_low, -down.ci95_high, 1e-9);    /* the same draws */
+    assert_near(up.ci95_low, -down.ci95_high, 1e-9); /* the same draws */
     assert_near(up.ci95_high, -down.ci95_low, 1e-9);
     assert_int_equal(down.verdict, DD_VERDICT_IMPROVED);
     assert_int_equal(up.verdict, DD_VERDICT_WORSENED);
@@ -157,8 +175,8 @@ static void test_ratio_scale(void **state)
     shift_after(add_item(&b, &SHARE, DD_ROLE_TREATED, 0, 0, 20, 20), 5.0, 0.0, 1);
     const dd_change *c = judge(&b);
     assert_near(c->change_pct, 50.0, 1e-9);
-    assert_near(c->mdc95, 0.2 * 12.5, 1e-9);            /* share of the mean of both, the same in either order */
-    assert_int_equal(c->verdict, DD_VERDICT_IMPROVED);  /* up is good here */
+    assert_near(c->mdc95, 0.2 * 12.5, 1e-9);           /* share of the mean of both, the same in either order */
+    assert_int_equal(c->verdict, DD_VERDICT_IMPROVED); /* up is good here */
     close_bench(&b);
 }
 
@@ -194,7 +212,7 @@ static void test_fewer_than_eight_blocks_have_no_interval(void **state)
     const dd_change *c = judge(&b);
     assert_true(isnan(c->ci95_low) && isnan(c->ci95_high));
     assert_true(c->flags & DD_BIT(DD_FLAG_FEW_BLOCKS));
-    assert_int_equal(c->verdict, DD_VERDICT_IMPROVED);  /* |change| beyond the floor decides alone */
+    assert_int_equal(c->verdict, DD_VERDICT_IMPROVED); /* |change| beyond the floor decides alone */
     close_bench(&b);
 }
 
@@ -231,7 +249,7 @@ static void correlated(double *out, int n, double sigma, int sub, uint64_t strea
         tap[i + r] = exp(-i * i / (2.0 * sigma * sub * sigma * sub));
         norm += tap[i + r] * tap[i + r];
     }
-    for (int pass = 0; pass < 2; pass++)        /* periodic, along rows and then along columns */
+    for (int pass = 0; pass < 2; pass++) /* periodic, along rows and then along columns */
         for (int y = 0; y < w; y++)
             for (int x = 0; x < w; x++) {
                 double sum = 0.0;
@@ -239,7 +257,7 @@ static void correlated(double *out, int n, double sigma, int sub, uint64_t strea
                     sum += tap[t + r] * (pass ? half[((y + t + 8 * w) % w) * w + x] : white[y * w + (x + t + 8 * w) % w]);
                 (pass ? white : half)[y * w + x] = sum / sqrt(norm);
             }
-    for (int y = 0; y < w; y++)                 /* pass 1 reads half and writes white */
+    for (int y = 0; y < w; y++) /* pass 1 reads half and writes white */
         for (int x = 0; x < w; x++)
             out[(y / sub) * n + x / sub] += white[y * w + x] / (sub * sub);
     free(white);
@@ -307,7 +325,8 @@ static void test_coverage_with_correlated_noise(void **state)
     enum { TRIALS = 120 };
     (void)state;
     int blocks = covered(0.7, TRIALS, 32, false), tiles = covered(0.7, TRIALS, 32, true);
-    print_message("# coverage of the 95 %% interval: blocks %.0f %%, single tiles %.0f %%\n", 100.0 * blocks / TRIALS, 100.0 * tiles / TRIALS);
+    print_message("# coverage of the 95 %% interval: blocks %.0f %%, single tiles %.0f %%\n", 100.0 * blocks / TRIALS,
+                  100.0 * tiles / TRIALS);
     assert_true(blocks >= (int)(0.86 * TRIALS));
     assert_true(tiles < (int)(0.75 * TRIALS));
 }
@@ -323,7 +342,7 @@ static void test_floor_from_control_patches(void **state)
     dd_measured *skin = add_item(&b, &MEAN, DD_ROLE_CONTROL, 30, 0, 30, 12);
     for (int y = 0; y < 12; y++)
         for (int x = 0; x < 30; x++)
-            set_after(skin, x, y, 10.0 + ((x / 3 + y / 3) % 2 ? 0.3 : -0.3));   /* +-0.3 by patches of 3 x 3 tiles */
+            set_after(skin, x, y, 10.0 + ((x / 3 + y / 3) % 2 ? 0.3 : -0.3)); /* +-0.3 by patches of 3 x 3 tiles */
     refresh(skin);
     assert_true(dd_noise_floor_find(&f, m, &b.all, &b.aim, &b.balance, b.ctx.arena));
     assert_false(f.by_default);
@@ -352,7 +371,7 @@ static void test_floor_refits_the_light(void **state)
     double with_plane = f.mdc95;
     b.balance.slope_x[0] = 0.0;
     assert_true(dd_noise_floor_find(&f, m, &b.all, &b.aim, &b.balance, b.ctx.arena));
-    assert_near(with_plane, 1.96 * 0.006 * 10.0, 0.01);    /* only the light inside the region is left */
+    assert_near(with_plane, 1.96 * 0.006 * 10.0, 0.01); /* only the light inside the region is left */
     assert_true(f.mdc95 > 1.0);
     close_bench(&b);
 }
@@ -365,11 +384,11 @@ static void test_control_that_cannot_tell(void **state)
     open_bench(&b);
     dd_measured *m = add_item(&b, &SHARE, DD_ROLE_TREATED, 0, 0, 4, 4);
     dd_measured *skin = add_item(&b, &SHARE, DD_ROLE_CONTROL, 10, 0, 20, 10);
-    skin->before = skin->after = 0.01;      /* no spots there: no noise of spots */
+    skin->before = skin->after = 0.01; /* no spots there: no noise of spots */
     assert_true(dd_noise_floor_find(&f, m, &b.all, &b.aim, &b.balance, b.ctx.arena));
     assert_true(f.by_default);
     assert_near(f.mdc95, 2.0, 1e-12);
-    b.item[1] = b.item[0];                  /* and with four patches only */
+    b.item[1] = b.item[0]; /* and with four patches only */
     b.all.n = 1;
     skin = add_item(&b, &SHARE, DD_ROLE_CONTROL, 10, 0, 2, 2);
     assert_true(dd_noise_floor_find(&f, m, &b.all, &b.aim, &b.balance, b.ctx.arena));
@@ -399,7 +418,7 @@ static void test_verdicts_are_withheld(void **state)
     b.all.valid_pct[0] = 5.0;
     assert_int_equal(verdict_with(&b, 0, 0, 0), DD_VERDICT_NOT_COMPARABLE);
     b.all.valid_pct[0] = 100.0;
-    b.item[0].metric = &MEAN;               /* texture does not need the light */
+    b.item[0].metric = &MEAN; /* texture does not need the light */
     assert_int_equal(verdict_with(&b, DD_BIT(DD_FLAG_NORM_NONE), 0, 0), DD_VERDICT_IMPROVED);
     b.item[0].after = NAN;
     assert_int_equal(verdict_with(&b, 0, 0, 0), DD_VERDICT_NOT_COMPARABLE);
@@ -423,12 +442,18 @@ static void test_identical_files_are_within_noise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constant_shift),             cmocka_unit_test(test_sign_flip),
-        cmocka_unit_test(test_ratio_scale),                cmocka_unit_test(test_t_interval_of_few_blocks),
-        cmocka_unit_test(test_fewer_than_eight_blocks_have_no_interval), cmocka_unit_test(test_slivers_weigh_little),
-        cmocka_unit_test(test_correlation_length_is_found), cmocka_unit_test(test_coverage_with_correlated_noise),
-        cmocka_unit_test(test_floor_from_control_patches), cmocka_unit_test(test_floor_refits_the_light),
-        cmocka_unit_test(test_control_that_cannot_tell),   cmocka_unit_test(test_verdicts_are_withheld),
+        cmocka_unit_test(test_constant_shift),
+        cmocka_unit_test(test_sign_flip),
+        cmocka_unit_test(test_ratio_scale),
+        cmocka_unit_test(test_t_interval_of_few_blocks),
+        cmocka_unit_test(test_fewer_than_eight_blocks_have_no_interval),
+        cmocka_unit_test(test_slivers_weigh_little),
+        cmocka_unit_test(test_correlation_length_is_found),
+        cmocka_unit_test(test_coverage_with_correlated_noise),
+        cmocka_unit_test(test_floor_from_control_patches),
+        cmocka_unit_test(test_floor_refits_the_light),
+        cmocka_unit_test(test_control_that_cannot_tell),
+        cmocka_unit_test(test_verdicts_are_withheld),
         cmocka_unit_test(test_identical_files_are_within_noise),
     };
     return RUN_TESTS("progress", tests);
