@@ -162,34 +162,32 @@ static dd_status read_shapes(dd_shapes *out, const json_t *root, int width, int 
     return status;
 }
 
-/* Why a file could not be read is said under the one code for regions files. */
-static dd_status read_failed(dd_status status, const dd_reader *r)
+dd_status dd_labelme_parse(dd_shapes *out, const dd_blob *file, const char *name, int width, int height, dd_arena *arena, dd_err *err)
 {
-    return dd_fail(r->err, status == DD_E_NO_MEMORY ? status : DD_E_REGIONS, r->name, "%s", dd_status_text(status));
+    dd_reader r = {name, arena, err, 0};
+    json_error_t fault;
+    dd_status status = check_depth(file, &r);
+    if (status != DD_OK)
+        return status;
+    json_t *root = json_loadb((const char *)file->data, file->size, JSON_REJECT_DUPLICATES, &fault);
+    if (root == NULL) {
+        char shown[160];
+        dd_escape_for_terminal(shown, sizeof shown, fault.text);
+        return dd_fail(err, DD_E_REGIONS, name, "%d:%d: %s", fault.line, fault.column, shown);
+    }
+    status = read_shapes(out, root, width, height, &r);
+    json_decref(root);
+    return status;
 }
 
 dd_status dd_labelme_read(dd_shapes *out, const char *path, int width, int height, const dd_limits *limits, dd_arena *arena, dd_err *err)
 {
-    dd_reader r = {dd_path_base(path), arena, err, 0};
+    const char *name = dd_path_base(path);
     dd_blob file = {0};
-    json_error_t fault;
-    json_t *root = NULL;
     dd_status status = dd_file_read(&file, path, limits->file_bytes, err);
-    if (status != DD_OK)
-        return read_failed(status, &r);
-    status = check_depth(&file, &r);
-    if (status != DD_OK)
-        goto done;
-    root = json_loadb((const char *)file.data, file.size, JSON_REJECT_DUPLICATES, &fault);
-    if (root == NULL) {
-        char shown[160];
-        status = dd_fail(err, DD_E_REGIONS, r.name, "%d:%d: %s", fault.line, fault.column,
-                         dd_escape_for_terminal(shown, sizeof shown, fault.text));
-    } else {
-        status = read_shapes(out, root, width, height, &r);
-    }
-done:
-    json_decref(root);
+    if (status != DD_OK)    /* one code for regions files; the words say why it could not be read */
+        return dd_fail(err, status == DD_E_NO_MEMORY ? status : DD_E_REGIONS, name, "%s", dd_status_text(status));
+    status = dd_labelme_parse(out, &file, name, width, height, arena, err);
     dd_blob_free(&file);
     return status;
 }

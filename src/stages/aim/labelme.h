@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "stages/aim/aim.h"
 
@@ -21,5 +22,7 @@ typedef struct dd_shapes { dd_shape *at; size_t n; } dd_shapes;
 /* All in arena. width, height: the photo the file must belong to. DD_E_REGIONS with line:column of bad JSON or the index of the bad
  * shape or point; DD_E_FILE_MISSING and friends of reading become DD_E_REGIONS as well, except DD_E_NO_MEMORY. */
 dd_status dd_labelme_read(dd_shapes *out, const char *path, int width, int height, const dd_limits *limits, dd_arena *arena, dd_err *err);
+/* The same from bytes; name is what messages call the file. */
+dd_status dd_labelme_parse(dd_shapes *out, const dd_blob *file, const char *name, int width, int height, dd_arena *arena, dd_err *err);
 
 #endif

@@ -466,6 +466,33 @@ static void test_real_closeups_are_closeups(void **state)
     }
 }
 
+/* DESIGN.md 3: the same bytes on every CPU. */
+static void test_kernel_sets_agree_to_the_bit(void **state)
+{
+    (void)state;
+    const dd_limits limits = dd_limits_default();
+    const dd_aim_request request = {.nominal_width_mm = 250};
+    dd_kernels kernels[2];
+    assert_true(dd_kernels_init(&kernels[0], "c") && dd_kernels_init(&kernels[1], NULL));
+    for (int kind = 0; kind < 2; kind++) {
+        dd_photo p = kind == 0 ? draw_photo(W, H, backdrop) : draw_skin(500, 400, draw_medium);
+        const draw_face f = plain_face(draw_dark);
+        if (kind == 0)
+            draw_face_on(&p, &f);
+        dd_aim aim[2];
+        dd_ctx ctx[2];
+        for (int k = 0; k < 2; k++) {
+            ctx[k] = (dd_ctx){&kernels[k], dd_arena_new(), NULL};
+            assert_int_equal(dd_aim_find(&aim[k], &p, &request, &limits, &ctx[k], NULL), DD_OK);
+        }
+        assert_memory_equal(aim[0].bits, aim[1].bits, (size_t)p.width * (size_t)p.height * sizeof *aim[0].bits);
+        assert_true(aim[0].face.ipd_px == aim[1].face.ipd_px && aim[0].face.mouth_k == aim[1].face.mouth_k && aim[0].px_per_mm == aim[1].px_per_mm);
+        for (int k = 0; k < 2; k++)
+            dd_arena_free(ctx[k].arena);
+        draw_free(&p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +508,7 @@ int main(void)
         cmocka_unit_test(test_half_a_frame_of_skin_is_uncertain),
         cmocka_unit_test(test_nothing_plausible_is_none),
         cmocka_unit_test(test_clipped_skin_is_never_a_closeup),
+        cmocka_unit_test(test_kernel_sets_agree_to_the_bit),
         cmocka_unit_test(test_real_tones_do_not_fall_below_the_table),
         cmocka_unit_test(test_real_dark_faces_are_all_found),
         cmocka_unit_test(test_real_closeups_are_closeups),
