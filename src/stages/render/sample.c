@@ -25,7 +25,7 @@ bool dd_rows_new(dd_rows *out, dd_arena *arena, int width, int capacity)
 {
     bool whole = dd_planes_new(out->rgb, 3, arena, width, capacity + 2); /* a row more above and below for the filter */
     out->covered = dd_bytes_new(arena, width, capacity + 2);
-    out->scratch = DD_NEW(arena, float, (size_t)SCRATCH_ROWS * (size_t)width);
+    out->scratch = DD_NEW(arena, float, (size_t)SCRATCH_ROWS *(size_t)width);
     out->capacity = capacity;
     return whole && out->covered.px && out->scratch;
 }
