@@ -21,6 +21,7 @@ struct dd_jpeg {
     struct jpeg_error_mgr errors;
     struct jpeg_destination_mgr sink;
     jmp_buf jump;
+    int width, height;
     bool failed, out_of_memory;
     char message[JMSG_LENGTH_MAX];
     dd_text file;
@@ -59,15 +60,15 @@ static void sink_end(j_compress_ptr codec)
     dd_text_put(&jpeg->file, (const char *)jpeg->chunk, CHUNK_BYTES - jpeg->sink.free_in_buffer);
 }
 
-static void start(dd_jpeg *jpeg, int width, int height, int quality)
+static void start(dd_jpeg *jpeg, int quality)
 {
     struct jpeg_compress_struct *codec = &jpeg->codec;
     if (setjmp(jpeg->jump))
         return;
     jpeg_create_compress(codec);
     codec->dest = &jpeg->sink;
-    codec->image_width = (JDIMENSION)width;
-    codec->image_height = (JDIMENSION)height;
+    codec->image_width = (JDIMENSION)jpeg->width;
+    codec->image_height = (JDIMENSION)jpeg->height;
     codec->input_components = 3;
     codec->in_color_space = JCS_RGB;
     jpeg_set_defaults(codec); /* YCbCr, 4:2:0 */
@@ -88,7 +89,9 @@ dd_jpeg *dd_jpeg_new(int width, int height, int quality)
     jpeg->sink.empty_output_buffer = sink_full;
     jpeg->sink.term_destination = sink_end;
     jpeg->codec.client_data = jpeg;
-    start(jpeg, width, height, quality);
+    jpeg->width = width;
+    jpeg->height = height;
+    start(jpeg, quality);
     return jpeg;
 }
 
@@ -121,7 +124,7 @@ dd_status dd_jpeg_write(dd_jpeg *jpeg, const char *path, dd_err *err)
 {
     finish(jpeg);
     if (jpeg->file.failed || jpeg->out_of_memory)
-        return dd_fail(err, DD_E_NO_MEMORY, path, "for the JPEG of %u x %u", jpeg->codec.image_width, jpeg->codec.image_height);
+        return dd_fail(err, DD_E_NO_MEMORY, path, "for the JPEG of %d x %d", jpeg->width, jpeg->height);
     if (jpeg->failed)
         return dd_fail(err, DD_E_INTERNAL, path, "JPEG: %s", jpeg->message);
     return dd_file_write(path, jpeg->file.data, jpeg->file.size, err);
