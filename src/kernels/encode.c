@@ -3,7 +3,7 @@
  * Code i begins at the linear value of (i - 1/2)/255. The curve rises by at most 12.92 * 255 = 3295 codes per unit, so a bin of width
  * 1/4096 holds one such threshold at most: the code is that of the bin's lower end, or the next one when the value has passed the next
  * threshold. No arithmetic on the value, hence no rounding: the result is the nearest code for every float.
- * Plain C only: the table look-ups do not vectorise usefully (two gathers for eight values, measured below 1.5x). */
+ * Plain C only: with two AVX2 gathers a pixel costs 2.3 instead of 3.0 ns, less than the 1.5x that would pay for a twin. */
 #include "kernels/encode.h"
 
 #include <math.h>

@@ -9,30 +9,19 @@
  *
  * The scale is fixed (colour_scale.h). Where nothing was compared the grey baseline stays, striped. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "stages/render/change_map.h"
 #include "stages/render/colour_scale.h"
 #include "stages/render/encode_png.h"
-#include "stages/render/outline.h"
-#include "stages/render/sheet.h"
+#include "stages/render/map_sheet.h"
 
-enum { MIN_WIDTH = 600, PNG_LEVEL = 4, STRIPE_PERIOD = 12, STRIPE_ALPHA = 40, TICKS = 6 };
+enum { MIN_WIDTH = 600, PNG_LEVEL = 4 };
 enum { RIM = 2 }; /* the filter is cut at the photo's edge, so these pixels are never compared: plain grey, no frame of stripes */
 static const dd_rgb8 LINE = {255, 255, 255}, CASING = {0, 0, 0};
 
-typedef struct layout {
-    int font_px, strip_h, legend_h, margin;
-    dd_box map; /* where the map lies on the sheet */
-    int width, height;
-    double line_px;
-} layout;
-
-static layout layout_of(dd_grid map)
+static dd_map_layout layout_of(dd_grid map)
 {
-    layout l;
+    dd_map_layout l;
     l.width = map.width > MIN_WIDTH ? map.width : MIN_WIDTH;
     l.font_px = l.width / 66 < 12 ? 12 : l.width / 66;
     l.strip_h = 2 * l.font_px + l.font_px / 5;
@@ -42,12 +31,6 @@ static layout layout_of(dd_grid map)
     l.height = l.strip_h + map.height + l.legend_h;
     l.line_px = l.font_px / 8.0;
     return l;
-}
-
-static void stripe(dd_canvas sheet, int x, int y)
-{
-    if (dd_on_stripe(x, y, STRIPE_PERIOD))
-        dd_blend(sheet, x, y, (dd_rgb8){200, 200, 200}, STRIPE_ALPHA);
 }
 
 static void put(dd_canvas sheet, int x, int y, dd_rgb8 colour)
@@ -66,7 +49,7 @@ static void draw_change(dd_canvas sheet, const dd_change_map *map, dd_box at)
             put(sheet, at.x + x, at.y + y, dd_scale_over(isnan(de00) ? 0.0f : de00, dd_brow(map->grey, y)[x]));
             bool rim = x < RIM || y < RIM || x >= at.w - RIM || y >= at.h - RIM;
             if (isnan(de00) && !rim)
-                stripe(sheet, at.x + x, at.y + y);
+                dd_stripe(sheet, at.x + x, at.y + y);
         }
 }
 
@@ -95,13 +78,7 @@ typedef struct outlines {
     dd_box box[DD_MAX_REGIONS];
 } outlines;
 
-static dd_pen pen_of(dd_role role, double width_px, const layout *l)
-{
-    bool dashed = role == DD_ROLE_CONTROL;
-    return (dd_pen){width_px, dashed ? 5 * l->line_px : 0.0, dashed ? 4 * l->line_px : 0.0};
-}
-
-static bool trace_regions(outlines *o, const dd_scene *scene, const layout *l)
+static bool trace_regions(outlines *o, const dd_scene *scene, const dd_map_layout *l)
 {
     dd_arena *arena = scene->ctx->arena;
     dd_grid grid = scene->frame.map;
@@ -120,8 +97,8 @@ static bool trace_regions(outlines *o, const dd_scene *scene, const layout *l)
         if (role == DD_ROLE_EXCLUDE)
             continue;
         o->box[i] = region_mask(o->mask, scene->aim, i, grid);
-        ok = dd_outline(o->casing, o->mask, pen_of(role, 2.2 * l->line_px, l), arena) &&
-             dd_outline(o->line, o->mask, pen_of(role, l->line_px, l), arena);
+        ok = dd_outline(o->casing, o->mask, dd_region_pen(role, 2.2 * l->line_px, l), arena) &&
+             dd_outline(o->line, o->mask, dd_region_pen(role, l->line_px, l), arena);
     }
     return ok;
 }
@@ -158,7 +135,7 @@ static dd_box plate_for(dd_box region, int w, int h, dd_box map, const dd_box *t
     return plate;
 }
 
-static void draw_names(dd_canvas sheet, const outlines *o, const dd_scene *scene, const layout *l)
+static void draw_names(dd_canvas sheet, const outlines *o, const dd_scene *scene, const dd_map_layout *l)
 {
     dd_box taken[DD_MAX_REGIONS];
     int n = 0, pad = l->font_px / 3, size = l->font_px - l->font_px / 8;
@@ -175,94 +152,9 @@ static void draw_names(dd_canvas sheet, const outlines *o, const dd_scene *scene
     }
 }
 
-static void draw_strip(dd_canvas sheet, const dd_scene *scene, const layout *l)
-{
-    const dd_render_request *q = scene->request;
-    char before[DD_LABEL_TEXT], after[DD_LABEL_TEXT], pair[2 * DD_LABEL_TEXT + 8];
-    const char *title = "colour change";
-    int y = (l->strip_h + dd_label_cap_height(scene->font, l->font_px)) / 2, title_w = dd_label_width(scene->font, l->font_px, title);
-    int room = l->width - 2 * l->margin - title_w - 4 * l->font_px;
-    dd_label_session(before, scene->font, l->font_px, q->before_session, q->before_date, room / 2);
-    dd_label_session(after, scene->font, l->font_px, q->after_session, q->after_date, room / 2);
-    snprintf(pair, sizeof pair, "%s  \xE2\x86\x92  %s", before, after);
-    dd_label_draw(sheet, scene->font, l->font_px, l->margin, y, pair, DD_INK);
-    dd_label_draw(sheet, scene->font, l->font_px, l->width - l->margin - title_w, y, title, DD_FAINT);
-}
-
-static void draw_ticks(dd_canvas sheet, const dd_scene *scene, const layout *l, dd_box bar)
-{
-    static const char *const texts[TICKS] = {"0", "3", "6", "9", "12", "\xE2\x89\xA5 15"};
-    int size = l->font_px - l->font_px / 8;
-    for (int t = 0; t < TICKS; t++) {
-        int x = bar.x + (bar.w - 1) * t / (TICKS - 1), w = dd_label_width(scene->font, size, texts[t]);
-        int left = t == 0 ? x : t == TICKS - 1 ? x + 1 - w : x - w / 2;
-        dd_fill(sheet, (dd_box){x, bar.y + bar.h, 1, l->font_px / 4}, DD_FAINT);
-        dd_label_draw(sheet, scene->font, size, left, bar.y + bar.h + (l->font_px * 6) / 5, texts[t], DD_FAINT);
-    }
-}
-
-static void draw_scale(dd_canvas sheet, const dd_scene *scene, const layout *l, dd_box at)
-{
-    enum { BAR_GREY = 56 }; /* a baseline of middling skin, dimmed */
-    const char *title = "colour difference \xCE\x94"
-                        "E\xE2\x82\x80\xE2\x82\x80",
-               *note = "fixed scale";
-    int y = at.y + dd_label_cap_height(scene->font, l->font_px), note_w = dd_label_width(scene->font, l->font_px, note);
-    dd_box bar = {at.x, y + (l->font_px * 6) / 10, at.w, l->font_px};
-    dd_label_draw(sheet, scene->font, l->font_px, at.x, y, title, DD_INK);
-    dd_label_draw(sheet, scene->font, l->font_px, at.x + at.w - note_w, y, note, DD_FAINT);
-    for (int x = 0; x < bar.w; x++) {
-        dd_rgb8 colour = dd_scale_over(DD_SCALE_TOP * (float)x / (float)(bar.w - 1), BAR_GREY);
-        dd_fill(sheet, (dd_box){bar.x + x, bar.y, 1, bar.h}, colour);
-    }
-    draw_ticks(sheet, scene, l, bar);
-}
-
-/* A sample of a line (dashed or not) or of the stripes, then its meaning. Returns where the next may begin. */
-static int draw_key(dd_canvas sheet, const dd_scene *scene, const layout *l, int x, int y, const char *text, const dd_role *role)
-{
-    int cap = dd_label_cap_height(scene->font, l->font_px), w = 2 * l->font_px + l->font_px / 2;
-    dd_box box = {x, y - cap, w, cap};
-    for (int j = 0; j < box.h && !role; j++)
-        for (int i = 0; i < box.w; i++) {
-            put(sheet, box.x + i, box.y + j, (dd_rgb8){56, 56, 56});
-            stripe(sheet, box.x + i, box.y + j);
-        }
-    if (role) {
-        dd_pen pen = pen_of(*role, l->line_px, l);
-        int thick = (int)(pen.width_px + 0.5);
-        double period = pen.dash_px + pen.gap_px;
-        for (int i = 0; i < w; i++)
-            if (period <= 0 || i - period * floor(i / period) < pen.dash_px)
-                dd_fill(sheet, (dd_box){x + i, y - cap / 2 - thick / 2, 1, thick}, LINE);
-    }
-    dd_label_draw(sheet, scene->font, l->font_px, x + w + l->font_px / 2, y, text, DD_INK);
-    return x + w + l->font_px / 2 + dd_label_width(scene->font, l->font_px, text) + (l->font_px * 3) / 2;
-}
-
-static void draw_keys(dd_canvas sheet, const dd_scene *scene, const dd_change_map *map, const layout *l, dd_box at)
-{
-    static const dd_role treated = DD_ROLE_TREATED, control = DD_ROLE_CONTROL;
-    char note[DD_LABEL_TEXT], mm[32];
-    int row_h = (l->font_px * 7) / 4, y = at.y + dd_label_cap_height(scene->font, l->font_px), x = at.x;
-    bool has_control = false;
-    for (int i = 0; i < scene->aim->n; i++)
-        has_control = has_control || scene->aim->region[i].role == DD_ROLE_CONTROL;
-    x = draw_key(sheet, scene, l, x, y, "measured", &treated);
-    if (has_control)
-        draw_key(sheet, scene, l, x, y, "control", &control);
-    x = draw_key(sheet, scene, l, at.x, y + row_h, "not compared", NULL);
-    dd_number(mm, sizeof mm, map->sigma_mm, map->sigma_mm < 0.1 ? 2 : 1);
-    snprintf(note, sizeof note, "smoothed %s mm", mm);
-    if (map->sigma_mm > 0)
-        dd_label_draw(sheet, scene->font, l->font_px, x, y + row_h, note, DD_FAINT);
-    dd_label_fit(note, sizeof note, scene->font, l->font_px, dd_light_note(scene), at.w);
-    dd_label_draw(sheet, scene->font, l->font_px, at.x, y + 2 * row_h, note, DD_FAINT);
-}
-
 static bool draw(dd_canvas *sheet, const dd_change_map *map, const dd_scene *scene)
 {
-    layout l = layout_of(scene->frame.map);
+    dd_map_layout l = layout_of(scene->frame.map);
     outlines o;
     if (!dd_canvas_new(sheet, scene->ctx->arena, l.width, l.height) || !trace_regions(&o, scene, &l))
         return false;
@@ -270,10 +162,8 @@ static bool draw(dd_canvas *sheet, const dd_change_map *map, const dd_scene *sce
     draw_change(*sheet, map, l.map);
     draw_outlines(*sheet, &o, l.map);
     draw_names(*sheet, &o, scene, &l);
-    draw_strip(*sheet, scene, &l);
-    int legend_y = l.map.y + l.map.h + l.margin + l.font_px / 4, half = l.width / 2;
-    draw_scale(*sheet, scene, &l, (dd_box){l.margin, legend_y, half - 2 * l.margin, l.legend_h});
-    draw_keys(*sheet, scene, map, &l, (dd_box){half + l.margin, legend_y, half - 2 * l.margin, l.legend_h});
+    dd_legend_strip(*sheet, scene, &l);
+    dd_legend_draw(*sheet, scene, map, &l);
     return true;
 }
 
