@@ -130,12 +130,16 @@ static cmsHPROFILE romm_profile(cmsContext context)
     return profile;
 }
 
+/* lcms replaces the profile by one table. On an XYB profile (the most curved in use) 97 nodes a side stay as near to the exact transform as
+ * 8 bits can show (p99 of dE 0.58 against 0.59 without the table), 49 do not (1.0); 12 million pixels take 0.8 s instead of 3.6. */
+enum { GRID = 97 };
+
 static cmsHTRANSFORM transform_to_romm(cmsContext context, cmsHPROFILE from, cmsHPROFILE to, int depth)
 {
     if (!from || !to)
         return NULL;
     return cmsCreateTransformTHR(context, from, depth == 16 ? TYPE_RGB_16 : TYPE_RGB_8, to, TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC,
-                                 cmsFLAGS_NOCACHE | cmsFLAGS_HIGHRESPRECALC);
+                                 cmsFLAGS_NOCACHE | cmsFLAGS_GRIDPOINTS(GRID));
 }
 
 dd_status dd_icc_convert(uint16_t *dst, const void *src, size_t pixels, int depth, const dd_blob *profile)

@@ -11,7 +11,7 @@
 #include <lcms2_plugin.h>
 
 /* Pages that are not touched cost nothing. Largest users: the copy of the profile, its tables as float and 16 bits, and the transform's
- * own table of 49^3 x 3 nodes. */
+ * own table of 97^3 x 3 nodes. */
 enum { POOL_BASE = 32 << 20, POOL_PER_PROFILE_BYTE = 16, ALIGN = 16 };
 
 typedef struct pool {

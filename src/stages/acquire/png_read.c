@@ -248,7 +248,11 @@ static dd_status run(png_job *job)
     if (job->cut)
         return dd_fail(job->err, DD_E_TRUNCATED, job->name, job->percent || job->out->samples ? "cut at %d %%" : "no image data",
                        job->percent);
-    return dd_fail(job->err, strstr(job->text, "memory") ? DD_E_NO_MEMORY : DD_E_DAMAGED, job->name, "%s", job->text);
+    if (strstr(job->text, "memory"))
+        return dd_fail(job->err, DD_E_NO_MEMORY, job->name, "decoding the PNG");
+    if (job->out->samples && !job->all_rows)
+        return dd_fail(job->err, DD_E_DAMAGED, job->name, "%s, at %d %% of the rows", job->text, job->percent);
+    return dd_fail(job->err, DD_E_DAMAGED, job->name, "%s", job->text);
 }
 
 static bool copy_blob(dd_blob *out, const char *prefix, size_t prefix_size, const uint8_t *data, size_t size)

@@ -196,6 +196,31 @@ static void test_profiles_agree_with_lcms(void **state)
     cmsCloseProfile(srgb);
 }
 
+/* A profile whose red is the green of sRGB, green its blue, blue its red: correct only if it is honoured, and then exactly a permutation.
+ */
+static void test_swapped_channels_come_out_right(void **state)
+{
+    (void)state;
+    static uint8_t bytes[65536];
+    static const cmsCIExyY WHITE = {0.3127, 0.3290, 1};
+    static const cmsCIExyYTRIPLE SWAPPED = {{0.30, 0.60, 1}, {0.15, 0.06, 1}, {0.64, 0.33, 1}};
+    cmsFloat64Number srgb[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+    cmsToneCurve *curve = cmsBuildParametricToneCurve(NULL, 4, srgb);
+    cmsToneCurve *const curves[3] = {curve, curve, curve};
+    cmsUInt32Number n = save_profile(bytes, sizeof bytes, cmsCreateRGBProfile(&WHITE, &SWAPPED, curves));
+    cmsFreeToneCurve(curve);
+    dd_photo plain = with_chunk(NULL, NULL, 0, (const uint8_t[3]){200, 150, 130});
+    dd_photo swapped = with_chunk("iCCP", bytes, n, (const uint8_t[3]){150, 130, 200});
+    double a[3], b[3];
+    linear_at(&plain, 0, 0, a);
+    linear_at(&swapped, 0, 0, b);
+    assert_string_equal(swapped.profile, "own primaries");
+    for (int c = 0; c < 3; c++)
+        assert_near(a[c], b[c], 5e-4); /* colourants have 16 fractional bits, whites differ in the fourth digit */
+    dd_photo_free(&plain);
+    dd_photo_free(&swapped);
+}
+
 static void test_grey_profile(void **state)
 {
     (void)state;
@@ -488,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_profile_written_by_lcms_is_srgb),
         cmocka_unit_test(test_display_p3_against_the_published_matrix),
         cmocka_unit_test(test_profiles_agree_with_lcms),
+        cmocka_unit_test(test_swapped_channels_come_out_right),
         cmocka_unit_test(test_grey_profile),
         cmocka_unit_test(test_garbage_profiles_are_srgb_with_a_flag),
         cmocka_unit_test(test_profile_in_pieces),
