@@ -25,7 +25,7 @@
 #include "stages/align/refine.h"
 #include "stages/align/search.h"
 
-enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, HALVINGS = 4, MIDDLE_LEVEL = 2 };
+enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, UNFOLD_TURNS = 40, MIDDLE_LEVEL = 2 };
 static const double MAX_LOG_NFA = -30;          /* the same person, smiling: below -180; two people with their collars in the same place: -25 */
 static const double SPACINGS = 14;              /* lattice spacings along the subject */
 static const double FINEST = 36, COARSEST = 16; /* bounds: spacings along the frame's long side */
@@ -192,29 +192,17 @@ static bool fit_pictures(dd_job *j)
     return dd_search_bend(&j->map, before, after, j->ctx) && dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
 }
 
-/* The field may not fold or blow up: halve it until its Jacobian is within bounds. */
-static void bound_jacobian(dd_map *map, dd_plane before)
+static bool bound_jacobian(dd_job *j)
 {
-    double inverse[4], low, high;
-    if (!dd_map_inverse_jacobian(inverse, map, before.width / 2.0, before.height / 2.0))
-        return;
-    for (int turn = 0; turn < HALVINGS; turn++) {
-        dd_field_jacobian_range(&low, &high, &map->field, inverse);
-        if (low >= JACOBIAN_LOW && high <= JACOBIAN_HIGH)
-            return;
-        for (int i = 0; i < map->field.nx * map->field.ny; i++) {
-            map->field.cx[i] *= 0.5;
-            map->field.cy[i] *= 0.5;
-        }
-    }
+    double inverse[4];
+    dd_plane b = j->before->work.level[0];
+    return !dd_map_inverse_jacobian(inverse, &j->map, b.width / 2.0, b.height / 2.0) ||
+           dd_field_unfold(&j->map.field, inverse, JACOBIAN_LOW, JACOBIAN_HIGH, UNFOLD_TURNS, j->ctx->arena) >= 0;
 }
 
 static dd_status fit(dd_job *j)
 {
-    if (!fit_matches(j) || !fit_pictures(j))
-        return dd_job_no_memory(j);
-    bound_jacobian(&j->map, j->before->work.level[0]);
-    return mark_inliers(j) ? DD_OK : dd_job_no_memory(j);
+    return fit_matches(j) && fit_pictures(j) && bound_jacobian(j) && mark_inliers(j) ? DD_OK : dd_job_no_memory(j);
 }
 
 dd_status dd_align(dd_alignment *out, const dd_photo *before, const dd_features *before_features, const dd_aim *aim,

@@ -87,23 +87,67 @@ void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y)
     *dy = sy;
 }
 
-void dd_field_jacobian_range(double *low, double *high, const dd_field *f, const double jinv[4])
+static double area_change(const dd_field *f, const double jinv[4], double x, double y)
 {
-    double step = f->spacing / 2, half = f->spacing / 8;
-    *low = INFINITY;
-    *high = -INFINITY;
-    for (double y = 0; y <= (f->ny - 3) * f->spacing; y += step)
-        for (double x = 0; x <= (f->nx - 3) * f->spacing; x += step) {
-            double e[2], w[2], n[2], s[2];
-            dd_field_at(&e[0], &e[1], f, x + half, y);
-            dd_field_at(&w[0], &w[1], f, x - half, y);
-            dd_field_at(&s[0], &s[1], f, x, y + half);
-            dd_field_at(&n[0], &n[1], f, x, y - half);
-            double xx = (e[0] - w[0]) / (2 * half), yx = (e[1] - w[1]) / (2 * half), xy = (s[0] - n[0]) / (2 * half), yy = (s[1] - n[1]) / (2 * half);
-            double a = 1 + jinv[0] * xx + jinv[1] * yx, b = jinv[0] * xy + jinv[1] * yy, c = jinv[2] * xx + jinv[3] * yx, d = 1 + jinv[2] * xy + jinv[3] * yy;
-            *low = fmin(*low, a * d - b * c);
-            *high = fmax(*high, a * d - b * c);
+    double half = f->spacing / 8, e[2], w[2], n[2], s[2];
+    dd_field_at(&e[0], &e[1], f, x + half, y);
+    dd_field_at(&w[0], &w[1], f, x - half, y);
+    dd_field_at(&s[0], &s[1], f, x, y + half);
+    dd_field_at(&n[0], &n[1], f, x, y - half);
+    double xx = (e[0] - w[0]) / (2 * half), yx = (e[1] - w[1]) / (2 * half), xy = (s[0] - n[0]) / (2 * half), yy = (s[1] - n[1]) / (2 * half);
+    double a = 1 + jinv[0] * xx + jinv[1] * yx, b = jinv[0] * xy + jinv[1] * yy, c = jinv[2] * xx + jinv[3] * yx, d = 1 + jinv[2] * xy + jinv[3] * yy;
+    return a * d - b * c;
+}
+
+/* Mark the nodes around every place whose area change is out of bounds; returns how many places. */
+static int mark_folds(uint8_t *mark, const dd_field *f, const double jinv[4], double low, double high)
+{
+    int folds = 0;
+    memset(mark, 0, (size_t)f->nx * (size_t)f->ny);
+    for (int v = 0; v <= 2 * (f->ny - 3); v++)
+        for (int u = 0; u <= 2 * (f->nx - 3); u++) {
+            double change = area_change(f, jinv, u * f->spacing / 2, v * f->spacing / 2);
+            if (change >= low && change <= high)
+                continue;
+            folds++;
+            for (int j = v / 2; j < v / 2 + SUPPORT && j < f->ny; j++)
+                for (int i = u / 2; i < u / 2 + SUPPORT && i < f->nx; i++)
+                    mark[(size_t)j * (size_t)f->nx + (size_t)i] = 1;
         }
+    return folds;
+}
+
+/* Marked coefficients: half their own, half the mean of the up to 8 neighbours. */
+static void average_marked(double *c, const double *old, const uint8_t *mark, int nx, int ny)
+{
+    for (int j = 0; j < ny; j++)
+        for (int i = 0; i < nx; i++) {
+            size_t at = (size_t)j * (size_t)nx + (size_t)i;
+            double sum = 0;
+            int n = 0;
+            for (int y = j > 0 ? j - 1 : 0; y <= j + 1 && y < ny; y++)
+                for (int x = i > 0 ? i - 1 : 0; x <= i + 1 && x < nx; x++, n++)
+                    sum += old[(size_t)y * (size_t)nx + (size_t)x];
+            c[at] = mark[at] ? 0.5 * old[at] + 0.5 * (sum - old[at]) / (n - 1) : old[at];
+        }
+}
+
+int dd_field_unfold(dd_field *f, const double jinv[4], double low, double high, int turns, dd_arena *arena)
+{
+    dd_arena_mark level = dd_arena_level(arena);
+    size_t n = (size_t)f->nx * (size_t)f->ny;
+    uint8_t *mark = DD_NEW(arena, uint8_t, n);
+    double *old = DD_NEW(arena, double, n);
+    int folds = mark && old ? mark_folds(mark, f, jinv, low, high) : -1;
+    for (int turn = 0; folds > 0 && turn < turns; turn++) {
+        memcpy(old, f->cx, n * sizeof *old);
+        average_marked(f->cx, old, mark, f->nx, f->ny);
+        memcpy(old, f->cy, n * sizeof *old);
+        average_marked(f->cy, old, mark, f->nx, f->ny);
+        folds = mark_folds(mark, f, jinv, low, high);
+    }
+    dd_arena_rewind(arena, level);
+    return folds;
 }
 
 /* Unknown of component c at node (i,j), numbered along the short side. */
