@@ -13,7 +13,7 @@
 #include "kernels/kernels.h"
 
 enum { SUPPORT = 4 };
-static const double TETHER = 1e-4;      /* precision that ties every coefficient to 0: makes the system definite, moves nothing */
+static const double TETHER = 1e-6;      /* precision that ties every coefficient to 0: makes the system definite, moves nothing */
 
 bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena)
 {

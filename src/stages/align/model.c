@@ -57,6 +57,19 @@ static bool frame_of(frame *f, const double *x, const double *y, const double *w
     return ss / sw > 1;     /* all in one place: no */
 }
 
+/* Whether the points spread in both directions: smaller over larger eigenvalue of their covariance above 1e-6. */
+static bool fills_plane(const double *x, const double *y, const double *weight, int n, const frame *f)
+{
+    double xx = 0, xy = 0, yy = 0;
+    for (int i = 0; i < n; i++) {
+        double u = (x[i] - f->x) * f->scale, v = (y[i] - f->y) * f->scale;
+        xx += weight[i] * u * u;
+        xy += weight[i] * u * v;
+        yy += weight[i] * v * v;
+    }
+    return xx * yy - xy * xy > 1e-6 * (xx + yy) * (xx + yy);
+}
+
 static bool fit_similarity(double m[9], const dd_points *p, const frame *fb, const frame *fa)
 {
     double cc = 0, ss = 0, den = 0;
@@ -137,6 +150,8 @@ bool dd_model_fit(double h[9], dd_model model, const dd_points *p)
     frame fb, fa;
     double m[9];
     if (2 * p->n < dd_model_parameters(model) || !frame_of(&fb, p->xb, p->yb, p->weight, p->n) || !frame_of(&fa, p->xa, p->ya, p->weight, p->n))
+        return false;
+    if (model != DD_MODEL_SIMILARITY && !fills_plane(p->xb, p->yb, p->weight, p->n, &fb))
         return false;
     bool ok = model == DD_MODEL_SIMILARITY ? fit_similarity(m, p, &fb, &fa)
               : model == DD_MODEL_AFFINE   ? fit_affine(m, p, &fb, &fa)
