@@ -486,7 +486,8 @@ static void test_kernel_sets_agree_to_the_bit(void **state)
             assert_int_equal(dd_aim_find(&aim[k], &p, &request, &limits, &ctx[k], NULL), DD_OK);
         }
         assert_memory_equal(aim[0].bits, aim[1].bits, (size_t)p.width * (size_t)p.height * sizeof *aim[0].bits);
-        assert_true(aim[0].face.ipd_px == aim[1].face.ipd_px && aim[0].face.mouth_k == aim[1].face.mouth_k && aim[0].px_per_mm == aim[1].px_per_mm);
+        assert_true(aim[0].face.ipd_px == aim[1].face.ipd_px && aim[0].face.mouth_k == aim[1].face.mouth_k &&
+                    aim[0].px_per_mm == aim[1].px_per_mm);
         for (int k = 0; k < 2; k++)
             dd_arena_free(ctx[k].arena);
         draw_free(&p);
