@@ -1,4 +1,6 @@
 /* The kernels of the dense registration, written once and compiled twice (see colour_body.h): strips of fixed length vectorise. */
+#include <string.h>
+
 #include "kernels/flow.h"
 
 enum { STRIP = 8 };
@@ -69,27 +71,25 @@ static void accumulate(float *const sums[DD_FLOW_SUMS], const float *const a[3],
                          sums[DD_FLOW_BB] + i, sums[DD_FLOW_AB] + i, sums[DD_FLOW_COUNT] + i, a, b, inside, inverse, i, n - i < STRIP ? (int)(n - i) : STRIP);
 }
 
-static inline float fold(const float lane[STRIP])
-{
-    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}
+/* Eight floats as one value: the compiler unrolls fixed inner loops here before it would vectorise them. */
+typedef float lanes __attribute__((vector_size(STRIP * sizeof(float))));
 
 static void window_shifts(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIFTS], const float *a, size_t a_stride, const float *b, size_t b_stride)
 {
     enum { SIDE = 2 * DD_FLOW_RANGE + 1 };
     for (int shift = 0; shift < DD_FLOW_SHIFTS; shift++) {
         const float *start = b + (size_t)(shift / SIDE) * b_stride + (size_t)(shift % SIDE);
-        float ab[STRIP] = {0}, bb[STRIP] = {0};
+        lanes ab = {0}, bb = {0};
         for (size_t r = 0; r < DD_FLOW_WINDOW; r++)
             for (size_t c = 0; c < DD_FLOW_WINDOW; c += STRIP) {
-                const float *restrict p = a + r * a_stride + c, *restrict q = start + r * b_stride + c;
-                for (int k = 0; k < STRIP; k++) {
-                    ab[k] += p[k] * q[k];
-                    bb[k] += q[k] * q[k];
-                }
+                lanes p, q;
+                memcpy(&p, a + r * a_stride + c, sizeof p);
+                memcpy(&q, start + r * b_stride + c, sizeof q);
+                ab += p * q;
+                bb += q * q;
             }
-        cross[shift] = fold(ab);
-        energy[shift] = fold(bb);
+        cross[shift] = ((ab[0] + ab[1]) + (ab[2] + ab[3])) + ((ab[4] + ab[5]) + (ab[6] + ab[7]));
+        energy[shift] = ((bb[0] + bb[1]) + (bb[2] + bb[3])) + ((bb[4] + bb[5]) + (bb[6] + bb[7]));
     }
 }
 

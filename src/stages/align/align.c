@@ -86,7 +86,8 @@ static dd_status find_motion(dd_job *j)
         if (!estimate(&j->motion, j, &j->matches, use))
             return dd_job_no_memory(j);
     }
-    if (!convincing(&j->motion) && !estimate(&j->motion, j, &j->matches, NULL))
+    j->by_region = convincing(&j->motion);
+    if (!j->by_region && !estimate(&j->motion, j, &j->matches, NULL))
         return dd_job_no_memory(j);
     return DD_OK;
 }

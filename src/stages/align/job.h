@@ -18,6 +18,7 @@ typedef struct dd_job {
     dd_err *err;
     dd_matches matches;         /* of the whole pictures, then the guided ones */
     dd_estimate motion;         /* step 3 */
+    bool by_region;             /* the motion was found on the aimed region's own matches */
     dd_map map;                 /* steps 4 and 5 */
     uint8_t *inlier, *held;     /* per guided match: explained by the map; held out of the fits */
 } dd_job;

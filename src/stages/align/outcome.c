@@ -9,7 +9,9 @@
 
 enum { GRID_PER_SPACING = 8 };      /* nodes per lattice spacing: bilinear reading stays within 0.02 px of the spline */
 static const double MIN_OVERLAP_PCT = 25, LOW_OVERLAP_PCT = 70;
-static const double MIN_TRUST_PCT = 15, LOW_TRUST_PCT = 60;
+static const double MIN_TRUST_PCT = 15;        /* another person, laid over by chance: up to 16; the same skin in another pose: 28 and more */
+static const double MIN_TRUST_FRAME_PCT = 30;  /* the motion came from the whole frame: a shared background alone reaches 23 */
+static const double LOW_TRUST_PCT = 60;
 static const double SCALE_MISMATCH = 0.03;
 
 /* h in photo pixels: work_after -> photo, work_before <- photo. */
@@ -118,15 +120,15 @@ static void fill_numbers(dd_alignment *out, const dd_job *j)
 
 static dd_status judge(dd_alignment *out, const tally *t, const dd_job *j)
 {
+    double least = j->by_region ? MIN_TRUST_PCT : MIN_TRUST_FRAME_PCT, trusted = t->region > 0 ? 100 * t->region_trusted / t->region : out->trust_pct;
     if (out->overlap_pct < MIN_OVERLAP_PCT)
         return dd_fail(j->err, DD_E_REGISTRATION, NULL, "too little overlap: only %.0f %% of the baseline is in the follow-up", out->overlap_pct);
-    if (out->trust_pct < MIN_TRUST_PCT)
+    if (out->trust_pct < MIN_TRUST_PCT || (t->region == 0 && trusted < least))
         return dd_fail(j->err, DD_E_REGISTRATION, NULL, "a rough motion was found but the details do not agree (%.0f %% do): another person or pose, or motion blur?", out->trust_pct);
-    if (t->region > 0 && 100 * t->region_trusted / t->region < MIN_TRUST_PCT)
+    if (trusted < least)
         return dd_fail(j->err, DD_E_REGISTRATION, NULL, "the background matches but the skin does not: another pose or person?");
     if (out->overlap_pct < LOW_OVERLAP_PCT)
         out->flags |= DD_BIT(DD_FLAG_LOW_OVERLAP);
-    double trusted = t->region > 0 ? 100 * t->region_trusted / t->region : out->trust_pct;
     if (trusted < LOW_TRUST_PCT)
         out->flags |= DD_BIT(DD_FLAG_LOW_TRUST);
     if (fabs(out->scale_ratio - 1) > SCALE_MISMATCH)

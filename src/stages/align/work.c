@@ -8,6 +8,7 @@
 #include "stages/align/work.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "kernels/kernels.h"
 
@@ -63,6 +64,12 @@ static void shrink_row(float *out, const float *in, const tap *taps, int n, floa
     }
 }
 
+static void add_scaled(float *restrict sum, const float *restrict row, float weight, size_t n)
+{
+    for (size_t x = 0; x < n; x++)
+        sum[x] += weight * row[x];
+}
+
 /* One pass over the photo. */
 static bool shrink(dd_plane out, const dd_photo *photo, double scale, dd_arena *arena)
 {
@@ -81,8 +88,9 @@ static bool shrink(dd_plane out, const dd_photo *photo, double scale, dd_arena *
             if (rows.first + k != have)
                 grey_row(grey, photo, have = rows.first + k);
             float w = tap_weight(&rows, k, inner);
-            for (size_t x = 0; x < width; x++)
-                sum[x] = k == 0 ? w * grey[x] : sum[x] + w * grey[x];
+            if (k == 0)
+                memset(sum, 0, width * sizeof *sum);
+            add_scaled(sum, grey, w, width);
         }
         shrink_row(dd_row(out, j), sum, taps, out.width, inner);
     }
@@ -147,7 +155,8 @@ static void normalise_row(float *g, int width, const float *mean, const float *i
         float f;
         quarter_place(&x0, &x1, &f, x, n);
         float m = mean[x0] + f * (mean[x1] - mean[x0]), k = inverse[x0] + f * (inverse[x1] - inverse[x0]);
-        g[x] = fminf(fmaxf((g[x] - m) * k, -CLIP), CLIP);
+        float v = (g[x] - m) * k;
+        g[x] = v < -CLIP ? -CLIP : v > CLIP ? CLIP : v;
     }
 }
 
