@@ -13,6 +13,7 @@ run_one() { # NAME COMMAND...
     shift
     timeout "$limit" "$@" >"$log" 2>&1
     code=$?
+    sed -i 's/^not ok \(.*# SKIP\)/ok \1/' "$log" # cmocka 1.1.5 calls a skipped test "not ok N # SKIP"
     grep -E '^(ok|not ok) ' "$log" | sed "s|^|$name: |" >>"$all"
     if grep -q '^not ok ' "$log" || [ $code -ge 124 ] || ! grep -qE '^(ok|not ok) ' "$log"; then
         echo "--- $name (exit $code)"
@@ -21,7 +22,7 @@ run_one() { # NAME COMMAND...
             echo "$name: not ok - ended with code $code" >>"$all"
         fi
     else
-        echo "    $name: $(grep -c '^ok ' "$log") ok"
+        echo "    $name: $(grep '^ok ' "$log" | grep -vc '# SKIP') ok$(grep -q '# SKIP' "$log" && echo ", $(grep -c '# SKIP' "$log") skipped")"
         grep '^# skipped' "$log" | sort -u
     fi
 }
