@@ -27,7 +27,7 @@ PHANTOM_OBJ := $(call obj,$(PHANTOM))
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
 TEST_AID := $(call obj,$(sort $(wildcard tests/aid/*.c)))
 
-.PHONY: all help demo check deps lib phantom samples asan ubsan tsan layers bench real lint format clean install docs
+.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench real format install clean
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/dermadelta $(BUILD)/libdermadelta.a $(BUILD)/phantom ## build the program, the library and the phantom generator
@@ -61,6 +61,10 @@ $(BUILD)/phantom: $(PHANTOM_OBJ) $(BUILD)/libdermadelta.a
 
 samples: $(BUILD)/phantom ## write the committed samples again (same bytes)
 	sh samples/make_samples.sh $(BUILD)/phantom samples
+
+docs: all ## write the metrics table and the picture of README.md anew
+	@sh tests/lint/docs.sh $(BUILD)/dermadelta README.md
+	@sh samples/make_picture.sh $(BUILD)/dermadelta samples/side_by_side.jpg
 
 # AVX2 only in files named so, and never FMA: a fused multiply-add rounds differently.
 # Kernels are loops for the vectoriser: -O3 there (the values do not change: no reassociation, no contraction).
