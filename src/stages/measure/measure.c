@@ -15,6 +15,7 @@
 #include "stages/measure/tiles.h"
 
 static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
+static const double BACKGROUND_MM = 40.0; /* up to here one polynomial follows the shading (a cheek), beyond windows of this size do */
 static const double CLIPPED_PCT = 1.0, CLIPPED_HEAVILY_PCT = 5.0;
 static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0; /* METRICS.md 1.3: high above 10 degrees, low below -30 */
 
@@ -217,17 +218,39 @@ static bool shared_with_lower(measurer *m, int r)
     return false;
 }
 
-static bool map_photo(measurer *m, dd_measured *item, dd_metric_input *in, dd_site *site, bool own_chroma, dd_spot_limits limits,
-                      bool after)
+/* What both photos of a region share. */
+typedef struct region_maps {
+    dd_metric_input in;
+    dd_site site;
+    dd_surface background[2];
+    dd_spot_limits limits;
+    bool own_chroma;
+} region_maps;
+
+static bool map_photo(measurer *m, dd_measured *item, region_maps *maps, bool after)
 {
     dd_plane lab[3];
     for (int c = 0; c < 3; c++)
         lab[c] = view(after ? m->sampled.after[c] : m->sampled.before[c], m->box[item->region]);
-    if (!own_chroma) {
-        site->smooth[1] = lab[1];
-        site->smooth[2] = lab[2];
+    if (!maps->own_chroma) {
+        maps->site.smooth[1] = lab[1];
+        maps->site.smooth[2] = lab[2];
     }
-    return dd_site_prepare(site, lab, in, limits) && run_metrics(item, in, after);
+    return dd_site_prepare(&maps->site, lab, &maps->in, &maps->background[after], maps->limits) && run_metrics(item, &maps->in, after);
+}
+
+/* Thresholds and backgrounds of the spots belong to the pair: the same rule for both photos. Without a true scale a region has no true
+ * size either, and one polynomial follows it all. */
+static bool prepare_spots(measurer *m, region_maps *maps, region_box b)
+{
+    const dd_plane l[2] = {view(m->sampled.before[0], b), view(m->sampled.after[0], b)};
+    double noise[2], ppm = m->out->px_per_mm;
+    bool scaled = !(m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE));
+    for (int i = 0; i < 2; i++)
+        if (!dd_spot_noise(&noise[i], l[i], maps->in.valid, ppm, m->ctx))
+            return false;
+    maps->limits = dd_spot_limits_for(noise[0], noise[1]);
+    return dd_surface_fit_pair(maps->background, l, maps->in.valid, scaled ? BACKGROUND_MM * ppm : 0.0, m->ctx);
 }
 
 /* Second visit, planes in Lab: everything that is not mean colour. */
@@ -236,24 +259,19 @@ static bool measure_maps(measurer *m, int r, int slot)
     dd_arena *arena = m->ctx->arena;
     region_box b = m->box[r];
     dd_measured *item = items_of(m, slot);
-    double noise[2] = {0.0, 0.0}, ppm = m->out->px_per_mm;
     if (!b.width)
         return true;
     dd_arena_mark mark = dd_arena_level(arena);
-    dd_metric_input in = {.valid = dd_bytes_new(arena, b.width, b.height),
-                          .tile_px = m->out->tile_px,
-                          .tiles_x = item->tiles_x,
-                          .tiles_y = item->tiles_y,
-                          .ctx = m->ctx};
-    dd_site site = {.px_per_mm = ppm};
-    bool own_chroma = shared_with_lower(m, r);
-    if (!in.valid.px || !dd_site_allocate(&site, in.valid, tiles_of(item), own_chroma, arena))
+    region_maps maps = {.site = {.px_per_mm = m->out->px_per_mm}, .own_chroma = shared_with_lower(m, r)};
+    maps.in = (dd_metric_input){.valid = dd_bytes_new(arena, b.width, b.height),
+                                .tile_px = m->out->tile_px,
+                                .tiles_x = item->tiles_x,
+                                .tiles_y = item->tiles_y,
+                                .ctx = m->ctx};
+    if (!maps.in.valid.px || !dd_site_allocate(&maps.site, maps.in.valid, tiles_of(item), maps.own_chroma, arena))
         return false;
-    fill_valid(in.valid, m, r);
-    bool ok = dd_spot_noise(&noise[0], view(m->sampled.before[0], b), in.valid, ppm, m->ctx) &&
-              dd_spot_noise(&noise[1], view(m->sampled.after[0], b), in.valid, ppm, m->ctx);
-    dd_spot_limits limits = dd_spot_limits_for(noise[0], noise[1]);
-    ok = ok && map_photo(m, item, &in, &site, own_chroma, limits, false) && map_photo(m, item, &in, &site, own_chroma, limits, true);
+    fill_valid(maps.in.valid, m, r);
+    bool ok = prepare_spots(m, &maps, b) && map_photo(m, item, &maps, false) && map_photo(m, item, &maps, true);
     dd_arena_rewind(arena, mark);
     return ok;
 }

@@ -39,7 +39,7 @@ bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, bool own_chro
     return site->spots.area && site->spots.load && site->spots.weight;
 }
 
-bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, dd_spot_limits limits)
+bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, const dd_surface *background, dd_spot_limits limits)
 {
     const double fine_mm = 0.5;
     dd_arena *arena = in->ctx->arena;
@@ -51,7 +51,7 @@ bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, 
     site->l = lab[0];
     in->site = site;
     bool ok = dd_smooth_rows(lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, in) &&
-              find_medians(site, in->valid, arena) && dd_spots_measure(&site->spots, in, limits);
+              find_medians(site, in->valid, arena) && dd_spots_measure(&site->spots, in, background, limits);
     dd_arena_rewind(arena, mark);
     return ok;
 }

@@ -9,6 +9,6 @@
 bool dd_site_allocate(dd_site *site, dd_bytes valid, size_t tiles, bool own_chroma, dd_arena *arena);
 /* Fill smooth, median and spots from lab, the mask and the tiles of `in`; points in->site here. smooth[1] and smooth[2] may be lab[1] and
  * lab[2]: only valid pixels are written, each after its last use. */
-bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, dd_spot_limits limits);
+bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, const dd_surface *background, dd_spot_limits limits);
 
 #endif

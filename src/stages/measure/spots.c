@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "stages/measure/smooth.h"
-#include "stages/measure/surface.h"
 #include "stages/measure/tiles.h"
 
 typedef struct run {
@@ -23,7 +22,7 @@ typedef struct run {
 
 typedef struct finder {
     const dd_metric_input *in;
-    dd_surface surface;
+    const dd_surface *background;
     dd_spot_limits limits;
     dd_spot_sums *out;
     float *row;
@@ -120,7 +119,7 @@ static void take_row(void *user, int y, float *const *rows)
     const uint8_t *valid = dd_brow(in->valid, y);
     float *dark = rows[0], low = (float)f->limits.low;
     size_t first = f->n;
-    dd_surface_row(&f->surface, f->row, y, width);
+    dd_surface_row(f->background, f->row, y, width);
     for (int x = 0; x < width; x++) {
         dark[x] = f->row[x] - dark[x];
         f->row[x] = dark[x] > low ? dark[x] - low : dark[x] == dark[x] ? 0.0f : NAN;
@@ -152,22 +151,16 @@ static void keep_spots(finder *f)
     }
 }
 
-bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, dd_spot_limits limits)
+bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits)
 {
     dd_arena *arena = in->ctx->arena;
     dd_arena_mark mark = dd_arena_level(arena);
-    finder f = {.in = in, .out = out, .limits = limits, .arena = arena};
-    bool fitted = false;
-    if (!dd_surface_fit(&f.surface, &fitted, in->site->l, in->valid, in->ctx))
-        return false;
+    finder f = {.in = in, .out = out, .background = background, .limits = limits, .arena = arena};
+    double sigma_px = dd_sigma_from_cutoff(DD_SPOT_CUTOFF_MM, in->site->px_per_mm);
     f.row = DD_NEW(arena, float, in->valid.width);
-    bool ok = f.row != NULL;
-    if (ok && fitted) {
-        double sigma_px = dd_sigma_from_cutoff(DD_SPOT_CUTOFF_MM, in->site->px_per_mm);
-        ok = dd_smooth_rows(&in->site->l, 1, in->valid, sigma_px, in->ctx, take_row, &f) && !f.failed;
-        if (ok)
-            keep_spots(&f);
-    }
+    bool ok = f.row && dd_smooth_rows(&in->site->l, 1, in->valid, sigma_px, in->ctx, take_row, &f) && !f.failed;
+    if (ok)
+        keep_spots(&f);
     dd_arena_rewind(arena, mark);
     return ok;
 }

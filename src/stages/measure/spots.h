@@ -3,6 +3,7 @@
 #define DD_MEASURE_SPOTS_H
 
 #include "stages/measure/metric.h"
+#include "stages/measure/surface.h"
 
 #define DD_SPOT_CUTOFF_MM 0.3 /* low-pass before the thresholds */
 
@@ -15,7 +16,7 @@ dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after);
 /* Noise of the smoothed L* map in L*; 0 when not estimable. The larger of two photos rules both. false without memory. */
 bool dd_spot_noise(double *noise, dd_plane l, dd_bytes valid, double px_per_mm, dd_ctx *ctx);
 
-/* out: arrays zeroed by the caller; weights stay 0 when the region is too small for a background. false without memory. */
-bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, dd_spot_limits limits);
+/* out: arrays zeroed by the caller; weights stay 0 where there is no background. false without memory. */
+bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits);
 
 #endif

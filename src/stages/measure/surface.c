@@ -1,8 +1,13 @@
-/* Robust polynomial background. L* is averaged over cells (about 80 across), then the order grows 0, 1, 2, 3, 4; at each order a few
- * rounds of iteratively reweighted least squares with Cauchy weights, one-sided: a cell darker than the surface by more than 2.5
- * spreads (and 1 L*) counts nothing, because it is what we want to see, not what we want to follow. Growing the order slowly keeps a large
- * spot from being taken for shading before its neighbours have fixed the surface.
- * Why not a wide Gaussian: on shaded cheeks it calls half of the skin a spot (METRICS.md 2.2). */
+/* Robust polynomial background. L* is averaged over cells, then the order grows 0, 1, 2, 3, 4; at each order a few rounds of iteratively
+ * reweighted least squares with Cauchy weights, one-sided: a cell darker than the surface by more than 2.5 spreads (and 1 L*) counts
+ * nothing, because it is what we want to see, not what we want to follow. Growing the order slowly keeps a large spot from being taken
+ * for shading before its neighbours have fixed the surface.
+ * Why not a wide Gaussian: on shaded cheeks it calls half of the skin a spot (METRICS.md 2.2).
+ * A whole face is more than one polynomial can follow: large regions get one per window, half overlapping,
+ *
+ *    o---o---o      o: centre of a window; it reaches to its neighbours' centres and fades out towards them (hat), so that the four
+ *    |   |   |      windows around a point always weigh 1 together
+ *    o---o---o                                                                                                                       */
 #include "stages/measure/surface.h"
 
 #include <math.h>
@@ -10,10 +15,11 @@
 #include "base/matrix.h"
 #include "base/stats.h"
 
-enum { CELLS_ACROSS = 80, ORDER = 4, ROUNDS = 6, CELLS_PER_TERM = 4 };
+enum { CELLS_ACROSS = 80, CELLS_PER_WINDOW = 40, ORDER = 4, ROUNDS = 4, CELLS_PER_TERM = 4, WINDOW_CELLS_PER_TERM = 25 };
 
+/* u, v: px, or within a window its own coordinates; l: both photos. */
 typedef struct cell {
-    double u, v, l, count, weight;
+    double u, v, l[2], count, weight;
 } cell;
 typedef struct cells {
     cell *at;
@@ -26,16 +32,15 @@ static int terms_of(int order) { return (order + 1) * (order + 2) / 2; }
 /* Terms by total degree, so that a lower order is a prefix: 1; u v; u2 uv v2; u3 u2v uv2 v3; u4 ... v4. */
 static void basis(double *out, double u, double v, int order)
 {
-    int k = 0;
-    for (int degree = 0; degree <= order; degree++)
-        for (int j = 0; j <= degree; j++) {
-            double term = 1.0;
-            for (int i = 0; i < degree - j; i++)
-                term *= u;
-            for (int i = 0; i < j; i++)
-                term *= v;
-            out[k++] = term;
-        }
+    int k = 1, row = 0; /* row: first term of the degree before */
+    out[0] = 1.0;
+    for (int degree = 1; degree <= order; degree++) {
+        for (int j = 0; j < degree; j++)
+            out[k + j] = out[row + j] * u;
+        out[k + degree] = out[row + degree - 1] * v;
+        row = k;
+        k += degree + 1;
+    }
 }
 
 static double predict(const double *coef, double u, double v, int order)
@@ -47,59 +52,54 @@ static double predict(const double *coef, double u, double v, int order)
     return sum;
 }
 
-static bool one_cell(cell *out, dd_plane l, dd_bytes valid, int x0, int y0, int edge)
+static bool one_cell(cell *out, const dd_plane l[2], dd_bytes valid, int x0, int y0, int edge)
 {
-    int x1 = x0 + edge < l.width ? x0 + edge : l.width, y1 = y0 + edge < l.height ? y0 + edge : l.height;
-    double sum = 0.0;
+    int x1 = x0 + edge < valid.width ? x0 + edge : valid.width, y1 = y0 + edge < valid.height ? y0 + edge : valid.height;
+    double sum[2] = {0.0, 0.0};
     int count = 0;
     for (int y = y0; y < y1; y++) {
-        const float *row = dd_row(l, y);
+        const float *a = dd_row(l[0], y), *b = dd_row(l[1], y);
         const uint8_t *ok = dd_brow(valid, y);
         for (int x = x0; x < x1; x++)
             if (ok[x]) {
-                sum += (double)row[x];
+                sum[0] += (double)a[x];
+                sum[1] += (double)b[x];
                 count++;
             }
     }
     if (!count)
         return false;
-    *out = (cell){.u = 0.5 * (x0 + x1 - 1), .v = 0.5 * (y0 + y1 - 1), .l = sum / count, .count = count, .weight = 1.0};
+    *out = (cell){0.5 * (x0 + x1 - 1), 0.5 * (y0 + y1 - 1), {sum[0] / count, sum[1] / count}, count, 1.0};
     return true;
 }
 
-static bool gather_cells(cells *out, dd_surface *s, dd_plane l, dd_bytes valid, dd_arena *arena)
+static bool gather_cells(cells *out, const dd_plane l[2], dd_bytes valid, int edge, dd_arena *arena)
 {
-    int side = l.width > l.height ? l.width : l.height;
-    int edge = (side + CELLS_ACROSS - 1) / CELLS_ACROSS;
-    size_t most = (size_t)((l.width + edge - 1) / edge) * (size_t)((l.height + edge - 1) / edge);
-    out->at = DD_NEW(arena, cell, most);
-    out->scratch = DD_NEW(arena, double, most);
-    out->n = 0;
+    size_t most = (size_t)((valid.width + edge - 1) / edge) * (size_t)((valid.height + edge - 1) / edge);
+    *out = (cells){DD_NEW(arena, cell, most), 0, DD_NEW(arena, double, most)};
     if (!out->at || !out->scratch)
         return false;
-    s->cx = 0.5 * (l.width - 1);
-    s->cy = 0.5 * (l.height - 1);
-    s->half = 0.5 * side;
-    for (int y = 0; y < l.height; y += edge)
-        for (int x = 0; x < l.width; x += edge)
-            if (one_cell(&out->at[out->n], l, valid, x, y, edge)) {
-                cell *c = &out->at[out->n++];
-                c->u = (c->u - s->cx) / s->half;
-                c->v = (c->v - s->cy) / s->half;
-            }
+    for (int y = 0; y < valid.height; y += edge)
+        for (int x = 0; x < valid.width; x += edge)
+            if (one_cell(&out->at[out->n], l, valid, x, y, edge))
+                out->n++;
     return true;
 }
 
-static bool solve_weighted(double *coef, const cells *c, int order)
+/* Both photos have the same weights, so they share the normal matrix. */
+static bool solve_weighted(double coef[2][DD_SURFACE_TERMS], const cells *c, int order)
 {
-    double a[DD_SURFACE_TERMS * DD_SURFACE_TERMS] = {0}, r[DD_SURFACE_TERMS] = {0}, b[DD_SURFACE_TERMS];
+    double a[DD_SURFACE_TERMS * DD_SURFACE_TERMS] = {0}, r[2][DD_SURFACE_TERMS] = {{0}}, b[DD_SURFACE_TERMS];
     int n = terms_of(order);
     double total = 0.0;
     for (size_t i = 0; i < c->n; i++) {
         double w = c->at[i].weight * c->at[i].count;
+        if (!(w > 0.0))
+            continue;
         basis(b, c->at[i].u, c->at[i].v, order);
         for (int p = 0; p < n; p++) {
-            r[p] += w * b[p] * c->at[i].l;
+            r[0][p] += w * b[p] * c->at[i].l[0];
+            r[1][p] += w * b[p] * c->at[i].l[1];
             for (int q = 0; q <= p; q++)
                 a[p * n + q] += w * b[p] * b[q];
         }
@@ -110,87 +110,212 @@ static bool solve_weighted(double *coef, const cells *c, int order)
         for (int q = 0; q < p; q++)
             a[q * n + p] = a[p * n + q];
     }
-    return dd_solve_spd(coef, a, r, n);
+    return dd_solve_spd(coef[0], a, r[0], n) && dd_solve_spd(coef[1], a, r[1], n);
 }
 
-/* Spread from the cells above the surface: spots are dark, so the bright side is clean skin. */
-static double bright_spread(const cells *c, const double *coef, int order)
+/* Spread from the cells above the surface: spots are dark, so the bright side is clean skin. residual: one per cell. */
+static double bright_spread(double *scratch, const double *residual, size_t n)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < c->n; i++) {
-        double r = c->at[i].l - predict(coef, c->at[i].u, c->at[i].v, order);
-        if (r > 0.0)
-            c->scratch[n++] = r;
-    }
-    return n ? 1.4826 * dd_median(c->scratch, n) : 0.0;
+    size_t bright = 0;
+    for (size_t i = 0; i < n; i++)
+        if (residual[i] > 0.0)
+            scratch[bright++] = residual[i];
+    return bright ? 1.4826 * dd_median(scratch, bright) : 0.0;
 }
 
-static double reweight(cells *c, const double *coef, int order)
+/* Multiply the weights by what one photo says. */
+static void reweight(cells *c, double *residual, const double *coef, int photo, int order)
 {
     const double cauchy = 2.385, dark_limit = 2.5, least_dark = 1.0, least_spread = 0.1; /* 95 % efficiency; spreads; L*; L* */
-    double spread = bright_spread(c, coef, order);
-    if (spread < least_spread)
-        spread = least_spread;
-    double limit = dark_limit * spread > least_dark ? dark_limit * spread : least_dark;
+    for (size_t i = 0; i < c->n; i++)
+        residual[i] = c->at[i].l[photo] - predict(coef, c->at[i].u, c->at[i].v, order);
+    double spread = fmax(bright_spread(c->scratch, residual, c->n), least_spread);
+    double limit = fmax(dark_limit * spread, least_dark);
     for (size_t i = 0; i < c->n; i++) {
-        double r = c->at[i].l - predict(coef, c->at[i].u, c->at[i].v, order);
-        double t = r / (cauchy * spread);
-        c->at[i].weight = r < -limit ? 0.0 : 1.0 / (1.0 + t * t);
+        double t = residual[i] / (cauchy * spread);
+        c->at[i].weight *= residual[i] < -limit ? 0.0 : 1.0 / (1.0 + t * t);
     }
-    return spread;
 }
 
 /* A start that a spot over less than half of the region cannot pull down: the 70 % quantile of the cells. */
-static double bright_start(const cells *c)
+static double bright_start(const cells *c, int photo)
 {
     for (size_t i = 0; i < c->n; i++)
-        c->scratch[i] = c->at[i].l;
+        c->scratch[i] = c->at[i].l[photo];
     return dd_quantile(c->scratch, c->n, 0.7);
 }
 
-static bool fit_cells(dd_surface *s, cells *c)
+static bool fit_round(double coef[2][DD_SURFACE_TERMS], cells *c, double *residual, int known, int order)
 {
-    if (c->n < CELLS_PER_TERM)
+    double next[2][DD_SURFACE_TERMS] = {{0}};
+    for (size_t i = 0; i < c->n; i++)
+        c->at[i].weight = 1.0;
+    for (int photo = 0; photo < 2; photo++)
+        reweight(c, residual, coef[photo], photo, known);
+    if (!solve_weighted(next, c, order))
         return false;
-    s->coef[0] = bright_start(c);
-    for (int order = 1; order <= ORDER && (size_t)(terms_of(order) * CELLS_PER_TERM) <= c->n; order++)
-        for (int round = 0; round < ROUNDS; round++) {
-            double next[DD_SURFACE_TERMS] = {0};
-            s->spread = reweight(c, s->coef, ORDER);
-            if (!solve_weighted(next, c, order))
-                break;
-            for (int k = 0; k < DD_SURFACE_TERMS; k++)
-                s->coef[k] = next[k];
-        }
-    s->spread = reweight(c, s->coef, ORDER);
+    for (int photo = 0; photo < 2; photo++)
+        for (int k = 0; k < terms_of(order); k++)
+            coef[photo][k] = next[photo][k];
     return true;
 }
 
-bool dd_surface_fit(dd_surface *out, bool *fitted, dd_plane l, dd_bytes valid, dd_ctx *ctx)
+static bool fit_cells(double coef[2][DD_SURFACE_TERMS], cells *c, double *residual, int cells_per_term)
 {
+    if (c->n < (size_t)cells_per_term)
+        return false;
+    for (int photo = 0; photo < 2; photo++)
+        coef[photo][0] = bright_start(c, photo);
+    for (int order = 1; order <= ORDER && (size_t)(terms_of(order) * cells_per_term) <= c->n; order++)
+        for (int round = 0; round < ROUNDS; round++)
+            if (!fit_round(coef, c, residual, round ? order : order - 1, order))
+                return true;
+    return true;
+}
+
+/* The cells of one window, in its coordinates; a single window takes all. */
+static void cells_of_window(cells *out, const cells *all, const dd_window *w, const dd_surface *s)
+{
+    bool single = s->across == 1 && s->down == 1;
+    out->n = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        cell c = all->at[i];
+        if (!single && (fabs(c.u - w->cx) >= s->spacing_x || fabs(c.v - w->cy) >= s->spacing_y))
+            continue;
+        c.u = (c.u - w->cx) / w->half;
+        c.v = (c.v - w->cy) / w->half;
+        out->at[out->n++] = c;
+    }
+}
+
+/* Range of the cells that still count. */
+static void set_range(dd_window *w, const cells *c, int photo)
+{
+    w->low = INFINITY;
+    w->high = -INFINITY;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->at[i].weight > 0.0) {
+            w->low = fmin(w->low, c->at[i].l[photo]);
+            w->high = fmax(w->high, c->at[i].l[photo]);
+        }
+}
+
+static bool fit_windows(dd_surface out[2], const cells *all, dd_arena *arena)
+{
+    cells own = {DD_NEW(arena, cell, all->n + 1), 0, DD_NEW(arena, double, all->n + 1)};
+    double *residual = DD_NEW(arena, double, all->n + 1);
+    if (!own.at || !own.scratch || !residual)
+        return false;
+    int windows = out[0].across * out[0].down, cells_per_term = windows == 1 ? CELLS_PER_TERM : WINDOW_CELLS_PER_TERM;
+    for (int i = 0; i < windows; i++) {
+        double coef[2][DD_SURFACE_TERMS] = {{0}};
+        cells_of_window(&own, all, &out[0].window[i], &out[0]);
+        bool fitted = fit_cells(coef, &own, residual, cells_per_term);
+        for (int photo = 0; photo < 2; photo++) {
+            dd_window *w = &out[photo].window[i];
+            w->fitted = fitted;
+            set_range(w, &own, photo);
+            for (int k = 0; k < DD_SURFACE_TERMS; k++)
+                w->coef[k] = coef[photo][k];
+        }
+    }
+    return true;
+}
+
+/* Nodes from edge to edge, about half a window apart. */
+static bool lay_windows(dd_surface *s, int width, int height, double window_px, dd_arena *arena)
+{
+    bool single = !(window_px > 0.0) || (width <= window_px && height <= window_px);
+    *s = (dd_surface){.across = 1, .down = 1, .spacing_x = width, .spacing_y = height};
+    if (!single) {
+        s->across = (int)ceil(width / (0.5 * window_px)) + 1;
+        s->down = (int)ceil(height / (0.5 * window_px)) + 1;
+        s->spacing_x = (double)width / (s->across - 1);
+        s->spacing_y = (double)height / (s->down - 1);
+    }
+    s->window = DD_NEW(arena, dd_window, (size_t)s->across * (size_t)s->down);
+    s->weight = DD_NEW(arena, float, width);
+    if (!s->window || !s->weight)
+        return false;
+    for (int j = 0; j < s->down; j++)
+        for (int i = 0; i < s->across; i++) {
+            dd_window *w = &s->window[j * s->across + i];
+            w->cx = single ? 0.5 * (width - 1) : i * s->spacing_x;
+            w->cy = single ? 0.5 * (height - 1) : j * s->spacing_y;
+            w->half = single ? 0.5 * fmax(width, height) : fmax(s->spacing_x, s->spacing_y);
+        }
+    return true;
+}
+
+bool dd_surface_fit_pair(dd_surface out[2], const dd_plane l[2], dd_bytes valid, double window_px, dd_ctx *ctx)
+{
+    int side = valid.width > valid.height ? valid.width : valid.height;
+    if (!lay_windows(&out[0], valid.width, valid.height, window_px, ctx->arena) ||
+        !lay_windows(&out[1], valid.width, valid.height, window_px, ctx->arena))
+        return false;
+    bool single = out[0].across == 1 && out[0].down == 1;
+    int edge = single ? (side + CELLS_ACROSS - 1) / CELLS_ACROSS : (int)ceil(window_px / CELLS_PER_WINDOW);
     dd_arena_mark mark = dd_arena_level(ctx->arena);
-    cells c;
-    *out = (dd_surface){0};
-    bool ok = gather_cells(&c, out, l, valid, ctx->arena);
-    *fitted = ok && fit_cells(out, &c);
+    cells all;
+    bool ok = gather_cells(&all, l, valid, edge, ctx->arena) && fit_windows(out, &all, ctx->arena);
     dd_arena_rewind(ctx->arena, mark);
     return ok;
 }
 
-/* Along a row the surface is a quartic in u: collect its five coefficients once. */
-void dd_surface_row(const dd_surface *s, float *out, int y, int width)
+/* Along a row a polynomial is a quartic in u: collect its five coefficients once. */
+static void quartic_of_row(double q[ORDER + 1], const dd_window *w, int y)
 {
-    double v = (y - s->cy) / s->half, q[ORDER + 1] = {0};
+    double v = (y - w->cy) / w->half;
     int k = 0;
+    for (int i = 0; i <= ORDER; i++)
+        q[i] = 0.0;
     for (int degree = 0; degree <= ORDER; degree++)
         for (int j = 0; j <= degree; j++) {
-            double term = s->coef[k++];
+            double term = w->coef[k++];
             for (int i = 0; i < j; i++)
                 term *= v;
             q[degree - j] += term;
         }
-    for (int x = 0; x < width; x++) {
-        double u = (x - s->cx) / s->half;
-        out[x] = (float)((((q[4] * u + q[3]) * u + q[2]) * u + q[1]) * u + q[0]);
+}
+
+static double value_at(const dd_window *w, const double q[ORDER + 1], int x)
+{
+    double u = (x - w->cx) / w->half, l = (((q[4] * u + q[3]) * u + q[2]) * u + q[1]) * u + q[0];
+    return l < w->low ? w->low : l > w->high ? w->high : l;
+}
+
+static void add_window(float *sum, float *weight, const dd_window *w, const dd_surface *s, int y, int width)
+{
+    double hat_y = 1.0 - fabs(y - w->cy) / s->spacing_y, q[ORDER + 1];
+    int x0 = (int)ceil(w->cx - s->spacing_x), x1 = (int)floor(w->cx + s->spacing_x);
+    if (!w->fitted || !(hat_y > 0.0))
+        return;
+    quartic_of_row(q, w, y);
+    for (int x = x0 < 0 ? 0 : x0; x <= x1 && x < width; x++) {
+        double hat = hat_y * (1.0 - fabs(x - w->cx) / s->spacing_x);
+        sum[x] += (float)(hat * value_at(w, q, x));
+        weight[x] += (float)hat;
     }
+}
+
+static void single_row(const dd_window *w, float *out, int y, int width)
+{
+    double q[ORDER + 1];
+    quartic_of_row(q, w, y);
+    for (int x = 0; x < width; x++)
+        out[x] = w->fitted ? (float)value_at(w, q, x) : NAN;
+}
+
+void dd_surface_row(const dd_surface *s, float *out, int y, int width)
+{
+    if (s->across == 1 && s->down == 1) {
+        single_row(s->window, out, y, width);
+        return;
+    }
+    for (int x = 0; x < width; x++)
+        out[x] = s->weight[x] = 0.0f;
+    for (int i = 0; i < s->across * s->down; i++)
+        add_window(out, s->weight, &s->window[i], s, y, width);
+    for (int x = 0; x < width; x++)
+        out[x] = s->weight[x] > 0.0f ? out[x] / s->weight[x] : NAN;
 }

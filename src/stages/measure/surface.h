@@ -1,4 +1,4 @@
-/* The skin's own shading: a robust polynomial surface of order 4 through L*, blind to dark spots (METRICS.md 2.2). */
+/* The skin's own shading: robust polynomial surfaces of order 4 through L*, blind to dark spots (METRICS.md 2.2). */
 #ifndef DD_MEASURE_SURFACE_H
 #define DD_MEASURE_SURFACE_H
 
@@ -7,14 +7,26 @@
 
 enum { DD_SURFACE_TERMS = 15 };
 
+/* One polynomial: sum of coef * u^i v^j, i + j <= 4, by total degree, then j; u = (x - cx)/half, v = (y - cy)/half. */
+typedef struct dd_window {
+    double coef[DD_SURFACE_TERMS];
+    double cx, cy, half;
+    double low, high; /* the surface is kept between the clean cells it was fitted to: order 4 runs away beyond them */
+    bool fitted;
+} dd_window;
+
+/* Windows on a lattice, blended by hats of width +-spacing; a single window (across = down = 1) holds everywhere. */
 typedef struct dd_surface {
-    double coef[DD_SURFACE_TERMS]; /* of u^i v^j, i + j <= 4, by total degree, then j */
-    double cx, cy, half;           /* u = (x - cx)/half, v = (y - cy)/half */
-    double spread;                 /* robust SD of the cells about the surface, L* */
+    dd_window *window;
+    int across, down;
+    double spacing_x, spacing_y; /* px */
+    float *weight;               /* a row of scratch */
 } dd_surface;
 
-/* *fitted: false when the region has too few cells. false without memory. */
-bool dd_surface_fit(dd_surface *out, bool *fitted, dd_plane l, dd_bytes valid, dd_ctx *ctx);
+/* Surfaces of both photos of a region, fitted on the same clean cells: what is a dark spot in one photo is left out in both, so that the
+ * two backgrounds differ by light alone. window_px: 0 = one polynomial over the whole region. Live in ctx->arena. false without memory. */
+bool dd_surface_fit_pair(dd_surface out[2], const dd_plane l[2], dd_bytes valid, double window_px, dd_ctx *ctx);
+/* NaN where no window could be fitted. */
 void dd_surface_row(const dd_surface *s, float *out, int y, int width);
 
 #endif

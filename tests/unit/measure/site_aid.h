@@ -15,6 +15,7 @@ typedef struct drawn {
     dd_ctx ctx;
     dd_plane lab[3];
     dd_site site;
+    double window_px; /* of the background; 0 = one polynomial */
     dd_metric_input in;
 } drawn;
 
@@ -57,7 +58,10 @@ static inline void drawn_ready(drawn *d)
 {
     if (!d->site.smooth[0].px)
         assert_true(dd_site_allocate(&d->site, d->in.valid, (size_t)d->in.tiles_x * (size_t)d->in.tiles_y, true, d->ctx.arena));
-    assert_true(dd_site_prepare(&d->site, d->lab, &d->in, dd_spot_limits_for(0.0, 0.0)));
+    const dd_plane l[2] = {d->lab[0], d->lab[0]};
+    dd_surface background[2];
+    assert_true(dd_surface_fit_pair(background, l, d->in.valid, d->window_px, &d->ctx));
+    assert_true(dd_site_prepare(&d->site, d->lab, &d->in, &background[0], dd_spot_limits_for(0.0, 0.0)));
 }
 
 static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)

@@ -5,15 +5,15 @@
 enum { SIDE = 400 }; /* 40 mm at 10 px/mm */
 static const double PPM = 10.0, PI = 3.14159265358979;
 
-/* A cheek: lit from one side, curving away, texture of 0.7 L*. */
-static void shade(drawn *d, double strength)
+/* A cheek: lit from one side, curving away, white texture of some L*. */
+static void shade(drawn *d, double strength, double texture)
 {
     dd_rng rng = dd_rng_make(7, 0);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++) {
             double u = 2.0 * x / (SIDE - 1) - 1.0, v = 2.0 * y / (SIDE - 1) - 1.0;
             double curved = strength * (4.0 * u - 9.0 * u * u - 5.0 * v * v + 3.0 * u * v - 6.0 * u * u * u * u);
-            dd_row(d->lab[0], y)[x] += (float)(curved + 0.7 * dd_rng_normal(&rng));
+            dd_row(d->lab[0], y)[x] += (float)(curved + texture * dd_rng_normal(&rng));
         }
 }
 
@@ -91,7 +91,7 @@ static void measure_lesion(double *area, double *load, double radius_mm, double 
     drawn d;
     drawn_open(&d, SIDE, SIDE, PPM);
     if (shaded)
-        shade(&d, 1.0);
+        shade(&d, 1.0, 0.7);
     drawn_spot(&d, 17, 22, radius_mm, depth, edge_mm);
     drawn_ready(&d);
     *area = drawn_value(&d, "spot_area_pct");
@@ -116,6 +116,58 @@ static void test_halving_lesion(void **state)
         }
 }
 
+/* A region of 80 mm is followed by windows of 40 mm: lesions up to 16 mm still halve, and strong shading makes no spots. */
+static void test_halving_lesion_in_windows(void **state)
+{
+    static const double radius_mm[3] = {3.0, 5.0, 8.0};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        double area[2], load[2];
+        for (int half = 0; half < 2; half++) {
+            double shrink = half ? 1.0 / sqrt(2.0) : 1.0;
+            drawn d;
+            drawn_open(&d, SIDE, SIDE, 0.5 * PPM);
+            d.window_px = 40.0 * 0.5 * PPM;
+            shade(&d, 2.0, 0.35); /* pixels of 0.2 mm are hardly smoothed */
+            drawn_spot(&d, 45, 38, radius_mm[i] * shrink, 9.0, 0.3 * shrink);
+            drawn_ready(&d);
+            area[half] = drawn_value(&d, "spot_area_pct");
+            load[half] = drawn_value(&d, "pigment_load");
+            drawn_close(&d);
+        }
+        print_message("# windows, r %.0f mm: area %.3f, load %.3f\n", radius_mm[i], area[1] / area[0], load[1] / load[0]);
+        assert_near(area[1] / area[0], 0.5, 0.03);
+        assert_near(load[1] / load[0], 0.5, 0.03);
+    }
+}
+
+/* Both photos share their clean cells: a second spot in the follow-up alone moves neither background. */
+static void test_backgrounds_of_a_pair_agree(void **state)
+{
+    static float before[SIDE], after[SIDE];
+    drawn a, b;
+    double worst = 0.0;
+    (void)state;
+    drawn_open(&a, SIDE, SIDE, PPM);
+    drawn_open(&b, SIDE, SIDE, PPM);
+    shade(&a, 1.0, 0.7);
+    shade(&b, 1.0, 0.7);
+    drawn_spot(&b, 25, 25, 7.0, 6.0, 0.3);
+    const dd_plane l[2] = {a.lab[0], b.lab[0]};
+    dd_surface s[2];
+    assert_true(dd_surface_fit_pair(s, l, a.in.valid, 0.0, &a.ctx));
+    for (int y = 0; y < SIDE; y++) {
+        dd_surface_row(&s[0], before, y, SIDE);
+        dd_surface_row(&s[1], after, y, SIDE);
+        for (int x = 0; x < SIDE; x++)
+            worst = fmax(worst, fabs((double)after[x] - (double)before[x]));
+    }
+    print_message("# backgrounds differ by %.3f L* at most\n", worst);
+    assert_true(worst < 0.1 * 1.5); /* a tenth of t_lo moves the edge of a spot by a hundredth of a millimetre */
+    drawn_close(&a);
+    drawn_close(&b);
+}
+
 /* A lesion that fades: what is left above the threshold, exactly. */
 static void test_fading_lesion(void **state)
 {
@@ -132,7 +184,7 @@ static void test_clean_shaded_skin_has_few_spots(void **state)
     for (double strength = 0.5; strength <= 1.6; strength += 0.5) {
         drawn d;
         drawn_open(&d, SIDE, SIDE, PPM);
-        shade(&d, strength);
+        shade(&d, strength, 0.7);
         drawn_ready(&d);
         double area = drawn_value(&d, "spot_area_pct");
         print_message("# shading %.1f: %.2f %% spots\n", strength, area);
@@ -167,6 +219,8 @@ int main(void)
         cmocka_unit_test(test_too_small_and_too_faint_are_no_spots),
         cmocka_unit_test(test_hysteresis_joins_diagonally),
         cmocka_unit_test(test_halving_lesion),
+        cmocka_unit_test(test_halving_lesion_in_windows),
+        cmocka_unit_test(test_backgrounds_of_a_pair_agree),
         cmocka_unit_test(test_fading_lesion),
         cmocka_unit_test(test_clean_shaded_skin_has_few_spots),
         cmocka_unit_test(test_noise_of_white_noise),
