@@ -63,6 +63,15 @@ static dd_status open_photo(const work *w, size_t index, dd_err *err)
     return dd_baseline_open(&w->series->baseline, (dd_source){e->path, e->file}, &request, &w->run->limits, &ctx, err);
 }
 
+/* A record that cannot be kept would be missing in run.json: the run cannot go on. Under the lock of the run. */
+static const char *keep_record(dd_run_state *run, const dd_photo_row *row, const char *text)
+{
+    const char *kept = text ? dd_arena_strdup(run->arena, text) : NULL;
+    if (!kept && run->fatal.code == DD_OK)
+        dd_fail(&run->fatal, DD_E_NO_MEMORY, row->file, "keeping its record");
+    return kept;
+}
+
 static void accept_baseline(const work *w, size_t visit, size_t index)
 {
     dd_photo_row *row = &w->run->row[index];
@@ -85,7 +94,7 @@ static void accept_baseline(const work *w, size_t visit, size_t index)
     bool recorded = dd_record_baseline(&record, row, baseline) == DD_OK;
     pthread_mutex_lock(&w->run->lock);
     w->run->baselines_open++;
-    row->baseline_record = recorded ? dd_arena_strdup(w->run->arena, record.data) : NULL;
+    row->baseline_record = keep_record(w->run, row, recorded ? record.data : NULL);
     pthread_mutex_unlock(&w->run->lock);
     dd_text_free(&record);
 }
@@ -164,7 +173,7 @@ static void keep_pair(const work *w, dd_photo_row *row, const dd_pair *pair, boo
     dd_text record = {0};
     bool recorded = dd_record_pair(&record, row, pair, baseline->session) == DD_OK;
     pthread_mutex_lock(&w->run->lock);
-    row->pair_record = recorded ? dd_arena_strdup(w->run->arena, record.data) : NULL;
+    row->pair_record = keep_record(w->run, row, recorded ? record.data : NULL);
     keep_metrics(w, row, baseline, pair, refused);
     pthread_mutex_unlock(&w->run->lock);
     dd_text_free(&record);

@@ -24,8 +24,8 @@ int dd_cmd_metrics(dd_cli *cli);
 int dd_cmd_doctor(dd_cli *cli);
 int dd_cmd_kernels(dd_cli *cli);
 
-/* options.c: argv[0] is the command. Returns false after saying what is wrong. *help: --help was asked. */
-bool dd_cli_parse(dd_cli *cli, int argc, char **argv, int command_bit, bool *help);
+/* options.c: argv[0] is the command. Returns 0, or the exit code after saying what is wrong. *help: --help was asked. */
+int dd_cli_parse(dd_cli *cli, int argc, char **argv, int command_bit, bool *help);
 void dd_cli_free(dd_cli *cli);
 void dd_cli_help(int command_bit);      /* the options of a command, on stdout */
 

@@ -1,11 +1,9 @@
 /* dermadelta: find the command, parse its options, run it, make sure that what was printed has arrived. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/err.h"
 #include "cli/cli.h"
 
 static const struct { const char *name; int (*run)(dd_cli *); int bit; const char *arguments, *summary; } COMMAND[] = {
@@ -50,15 +48,12 @@ static int run_command(int index, const char *program, int argc, char **argv)
 {
     dd_cli cli = {.program = program, .command = COMMAND[index].name};
     bool help;
-    int code = DD_EXIT_USAGE;
     dd_options_init(&cli.options);
-    if (!dd_cli_parse(&cli, argc, argv, COMMAND[index].bit, &help)) {
-        code = cli.command ? DD_EXIT_USAGE : dd_status_exit(DD_E_SETTINGS);
-    } else if (help) {
+    int code = dd_cli_parse(&cli, argc, argv, COMMAND[index].bit, &help);
+    if (!code && help) {
         printf("dermadelta %s %s\n%s\n", COMMAND[index].name, COMMAND[index].arguments, COMMAND[index].summary);
         dd_cli_help(COMMAND[index].bit);
-        code = 0;
-    } else {
+    } else if (!code) {
         code = COMMAND[index].run(&cli);
     }
     dd_cli_free(&cli);

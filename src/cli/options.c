@@ -127,7 +127,7 @@ static bool read_words(dd_cli *cli, int argc, char **argv, int command_bit, bool
     return true;
 }
 
-bool dd_cli_parse(dd_cli *cli, int argc, char **argv, int command_bit, bool *help)
+int dd_cli_parse(dd_cli *cli, int argc, char **argv, int command_bit, bool *help)
 {
     bool seen[TABLE] = {false};
     dd_err err = {0};
@@ -135,16 +135,14 @@ bool dd_cli_parse(dd_cli *cli, int argc, char **argv, int command_bit, bool *hel
     cli->argument = calloc((size_t)argc + 1, sizeof *cli->argument);
     if (!cli->argument) {
         dd_say_line("ERROR", NULL, "no_memory: not enough memory");
-        return false;
+        return DD_EXIT_SOFTWARE;
     }
     if (!read_words(cli, argc, argv, command_bit, seen, help))
-        return false;
-    if (cli->settings && !*help && dd_settings_load(cli, command_bit, seen, &err)) {
+        return DD_EXIT_USAGE;
+    dd_status status = cli->settings && !*help ? dd_settings_load(cli, command_bit, seen, &err) : DD_OK;
+    if (status)
         dd_say_err(&err);
-        cli->command = NULL;    /* not a usage error */
-        return false;
-    }
-    return true;
+    return status ? dd_status_exit(status) : 0;
 }
 
 void dd_cli_free(dd_cli *cli)
