@@ -23,7 +23,8 @@ static int bin_of(float v)
 
 static float read_pixel(const reader *r, const float *row, int x) { return r->absolute ? fabsf(row[x] - r->centre) : row[x]; }
 
-static size_t fill_histogram(size_t *count, const reader *r)
+/* Four histograms in turn: neighbours fall into the same bin, and would wait for each other's increment. */
+static size_t fill_histogram(size_t *count, size_t *part, const reader *r)
 {
     size_t n = 0;
     for (int y = 0; y < r->valid.height; y++) {
@@ -32,9 +33,12 @@ static size_t fill_histogram(size_t *count, const reader *r)
         for (int x = 0; x < r->valid.width; x++) {
             if (!valid[x] || row[x] != row[x])
                 continue;
-            count[bin_of(read_pixel(r, row, x))]++;
-            n++;
+            part[(size_t)(x & 3) * BINS + (size_t)bin_of(read_pixel(r, row, x))]++;
         }
+    }
+    for (size_t b = 0; b < BINS; b++) {
+        count[b] = (part[b] + part[BINS + b]) + (part[2 * BINS + b] + part[3 * BINS + b]);
+        n += count[b];
     }
     return n;
 }
@@ -110,8 +114,8 @@ bool dd_plane_quantiles(double *out, const double *q, int n, dd_plane plane, dd_
     dd_arena_mark mark = dd_arena_level(arena);
     bool absolute = centre == centre;
     reader r = {plane, valid, absolute ? (float)centre : 0.0f, absolute};
-    size_t *count = DD_NEW(arena, size_t, BINS);
-    size_t pixels = count ? fill_histogram(count, &r) : 0;
+    size_t *count = DD_NEW(arena, size_t, 5 * BINS);
+    size_t pixels = count ? fill_histogram(count, count + BINS, &r) : 0;
     bool ok = count != NULL;
     for (int i = 0; i < n; i++)
         out[i] = NAN;

@@ -15,7 +15,7 @@
 #include "base/matrix.h"
 #include "base/stats.h"
 
-enum { CELLS_ACROSS = 80, CELLS_PER_WINDOW = 40, ORDER = 4, ROUNDS = 4, CELLS_PER_TERM = 4, WINDOW_CELLS_PER_TERM = 25 };
+enum { CELLS_ACROSS = 80, CELLS_PER_WINDOW = 32, ORDER = 4, ROUNDS = 3, CELLS_PER_TERM = 4, WINDOW_CELLS_PER_TERM = 16 };
 
 /* u, v: px, or within a window its own coordinates; l: both photos. */
 typedef struct cell {
@@ -41,15 +41,6 @@ static void basis(double *out, double u, double v, int order)
         row = k;
         k += degree + 1;
     }
-}
-
-static double predict(const double *coef, double u, double v, int order)
-{
-    double b[DD_SURFACE_TERMS], sum = 0.0;
-    basis(b, u, v, order);
-    for (int k = 0; k < terms_of(order); k++)
-        sum += coef[k] * b[k];
-    return sum;
 }
 
 static bool one_cell(cell *out, const dd_plane l[2], dd_bytes valid, int x0, int y0, int edge)
@@ -123,12 +114,26 @@ static double bright_spread(double *scratch, const double *residual, size_t n)
     return bright ? 1.4826 * dd_median(scratch, bright) : 0.0;
 }
 
+/* Residuals of both photos, one array after the other: the basis of a cell is worth computing once. */
+static void find_residuals(double *residual, const cells *c, double coef[2][DD_SURFACE_TERMS], int order)
+{
+    int n = terms_of(order);
+    for (size_t i = 0; i < c->n; i++) {
+        double b[DD_SURFACE_TERMS], before = c->at[i].l[0], after = c->at[i].l[1];
+        basis(b, c->at[i].u, c->at[i].v, order);
+        for (int k = 0; k < n; k++) {
+            before -= coef[0][k] * b[k];
+            after -= coef[1][k] * b[k];
+        }
+        residual[i] = before;
+        residual[c->n + i] = after;
+    }
+}
+
 /* Multiply the weights by what one photo says. */
-static void reweight(cells *c, double *residual, const double *coef, int photo, int order)
+static void reweight(cells *c, const double *residual)
 {
     const double cauchy = 2.385, dark_limit = 2.5, least_dark = 1.0, least_spread = 0.1; /* 95 % efficiency; spreads; L*; L* */
-    for (size_t i = 0; i < c->n; i++)
-        residual[i] = c->at[i].l[photo] - predict(coef, c->at[i].u, c->at[i].v, order);
     double spread = fmax(bright_spread(c->scratch, residual, c->n), least_spread);
     double limit = fmax(dark_limit * spread, least_dark);
     for (size_t i = 0; i < c->n; i++) {
@@ -150,8 +155,9 @@ static bool fit_round(double coef[2][DD_SURFACE_TERMS], cells *c, double *residu
     double next[2][DD_SURFACE_TERMS] = {{0}};
     for (size_t i = 0; i < c->n; i++)
         c->at[i].weight = 1.0;
-    for (int photo = 0; photo < 2; photo++)
-        reweight(c, residual, coef[photo], photo, known);
+    find_residuals(residual, c, coef, known);
+    reweight(c, residual);
+    reweight(c, residual + c->n);
     if (!solve_weighted(next, c, order))
         return false;
     for (int photo = 0; photo < 2; photo++)
@@ -203,7 +209,7 @@ static void set_range(dd_window *w, const cells *c, int photo)
 static bool fit_windows(dd_surface out[2], const cells *all, dd_arena *arena)
 {
     cells own = {DD_NEW(arena, cell, all->n + 1), 0, DD_NEW(arena, double, all->n + 1)};
-    double *residual = DD_NEW(arena, double, all->n + 1);
+    double *residual = DD_NEW(arena, double, 2 * all->n + 1);
     if (!own.at || !own.scratch || !residual)
         return false;
     int windows = out[0].across * out[0].down, cells_per_term = windows == 1 ? CELLS_PER_TERM : WINDOW_CELLS_PER_TERM;
@@ -278,22 +284,24 @@ static void quartic_of_row(double q[ORDER + 1], const dd_window *w, int y)
         }
 }
 
-static double value_at(const dd_window *w, const double q[ORDER + 1], int x)
+static double value_at(const dd_window *w, const double q[ORDER + 1], double u)
 {
-    double u = (x - w->cx) / w->half, l = (((q[4] * u + q[3]) * u + q[2]) * u + q[1]) * u + q[0];
+    double l = (((q[4] * u + q[3]) * u + q[2]) * u + q[1]) * u + q[0];
     return l < w->low ? w->low : l > w->high ? w->high : l;
 }
 
 static void add_window(float *sum, float *weight, const dd_window *w, const dd_surface *s, int y, int width)
 {
-    double hat_y = 1.0 - fabs(y - w->cy) / s->spacing_y, q[ORDER + 1];
+    double hat_y = 1.0 - fabs(y - w->cy) / s->spacing_y, q[ORDER + 1], per_half = 1.0 / w->half, per_spacing = hat_y / s->spacing_x;
     int x0 = (int)ceil(w->cx - s->spacing_x), x1 = (int)floor(w->cx + s->spacing_x);
     if (!w->fitted || !(hat_y > 0.0))
         return;
     quartic_of_row(q, w, y);
-    for (int x = x0 < 0 ? 0 : x0; x <= x1 && x < width; x++) {
-        double hat = hat_y * (1.0 - fabs(x - w->cx) / s->spacing_x);
-        sum[x] += (float)(hat * value_at(w, q, x));
+    x0 = x0 < 0 ? 0 : x0;
+    x1 = x1 < width ? x1 : width - 1;
+    for (int x = x0; x <= x1; x++) {
+        double dx = x - w->cx, hat = hat_y - fabs(dx) * per_spacing;
+        sum[x] += (float)(hat * value_at(w, q, dx * per_half));
         weight[x] += (float)hat;
     }
 }
@@ -303,7 +311,7 @@ static void single_row(const dd_window *w, float *out, int y, int width)
     double q[ORDER + 1];
     quartic_of_row(q, w, y);
     for (int x = 0; x < width; x++)
-        out[x] = w->fitted ? (float)value_at(w, q, x) : NAN;
+        out[x] = w->fitted ? (float)value_at(w, q, (x - w->cx) / w->half) : NAN;
 }
 
 void dd_surface_row(const dd_surface *s, float *out, int y, int width)
