@@ -3,7 +3,7 @@
  *   inputs -> take the output folder -> plan -> visits on the pool -> tables -> finished
  *
  * A visit is the unit of work; rows land by index and are sorted at the end, so neither the number of threads nor their timing shows.
- * At most `jobs` pairs are in memory at a time, with the baselines they share. */
+ * At most `jobs` pairs are in memory at a time, with the baselines they share, and fewer when memory is short (gate.h). */
 #include "batch/run.h"
 
 #include <stdio.h>
@@ -211,6 +211,7 @@ static void release(dd_run_state *run)
     free(run->metric);
     dd_inputs_free(&run->inputs);
     dd_arena_free(run->arena);
+    dd_gate_destroy(&run->gate);
     pthread_mutex_destroy(&run->lock);
     free(run);
 }
@@ -228,6 +229,7 @@ dd_status dd_batch_run(dd_batch_summary *out, const dd_batch_request *request, d
     run->jobs = request->options->jobs > 0 ? request->options->jobs : dd_cpu_count();
     run->arena = dd_arena_new();
     pthread_mutex_init(&run->lock, NULL);
+    dd_gate_init(&run->gate, dd_memory_budget());
     dd_status status = run->arena ? execute(out, run, err) : dd_fail(err, DD_E_NO_MEMORY, "", "starting");
     release(run);
     return status;

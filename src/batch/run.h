@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "batch/batch.h"
+#include "batch/gate.h"
 #include "batch/out_folder.h"
 #include "batch/plan.h"
 #include "pipeline.h"
@@ -37,6 +38,7 @@ typedef struct dd_run_state {
     size_t metrics, metrics_capacity;
     dd_worker *worker;
     int jobs;
+    dd_gate gate;                   /* pairs at work */
     pthread_mutex_t lock;           /* everything below and arena, metric */
     size_t done;                    /* visits */
     size_t baselines_open, baselines_refused;   /* refused: for their regions */

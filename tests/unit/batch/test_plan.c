@@ -1,4 +1,6 @@
 /* Series, visits in time order, replicates, duplicates, safe folder names: small tables of photos with known answers. */
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +8,7 @@
 
 #include "aid.h"
 #include "base/file.h"
+#include "batch/gate.h"
 #include "batch/out_folder.h"
 #include "batch/plan.h"
 #include "batch/pool.h"
@@ -213,6 +216,35 @@ static void test_pool_does_each_item_once(void **state)
     assert_false(dd_pool_run(1, 1000, count_item, &c));     /* the last one stops it */
 }
 
+typedef struct gated { dd_gate gate; atomic_size_t inside, most; } gated;
+
+static bool pass_gate(void *self, size_t item, int worker)
+{
+    gated *g = self;
+    size_t bytes = item % 10 == 9 ? 1000 : 40;  /* the large ones exceed the budget and work alone */
+    (void)worker;
+    dd_gate_enter(&g->gate, bytes);
+    size_t now = atomic_fetch_add(&g->inside, bytes) + bytes, most = atomic_load(&g->most);
+    while (bytes < 1000 && now > most && !atomic_compare_exchange_weak(&g->most, &most, now)) {}
+    bool alone = bytes < 1000 || now == 1000;
+    sched_yield();
+    atomic_fetch_sub(&g->inside, bytes);
+    dd_gate_leave(&g->gate, bytes);
+    return alone;
+}
+
+static void test_gate_bounds_what_is_inside(void **state)
+{
+    (void)state;
+    static gated g;
+    dd_gate_init(&g.gate, 100);
+    assert_true(dd_pool_run(8, 2000, pass_gate, &g));
+    assert_true(atomic_load(&g.most) >= 40 && atomic_load(&g.most) <= 80);
+    assert_int_equal(g.gate.used, 0);
+    dd_gate_destroy(&g.gate);
+    assert_true(dd_memory_budget() > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_clutter_is_counted_not_listed),
         cmocka_unit_test(test_safe_names),
         cmocka_unit_test(test_pool_does_each_item_once),
+        cmocka_unit_test(test_gate_bounds_what_is_inside),
     };
     return RUN_TESTS("plan", tests);
 }
