@@ -17,19 +17,19 @@ typedef struct dd_batch_events {
 
 typedef struct dd_batch_request {
     const dd_options *options;
-    const char *const *input;       /* compare: exactly two photos */
+    const char *const *input; /* compare: exactly two photos */
     size_t input_n;
     bool compare;
-    const char *settings_json;      /* what run.json keeps of the options: an object */
+    const char *settings_json; /* what run.json keeps of the options: an object */
     const atomic_bool *cancel;
     dd_batch_events events;
 } dd_batch_request;
 
 typedef struct dd_batch_summary {
     size_t photos, baselines, compared, not_comparable, replicates, duplicates, failed, skipped;
-    size_t poor;                    /* of the compared */
-    size_t improved, worsened, within_noise;    /* verdicts of headline metrics */
-    size_t skipped_files;           /* no photo's extension: no row */
+    size_t poor;                             /* of the compared */
+    size_t improved, worsened, within_noise; /* verdicts of headline metrics */
+    size_t skipped_files;                    /* no photo's extension: no row */
 } dd_batch_summary;
 
 /* Everything of CONTRACT.md 4 in options->out. A failed photo is no failure of the run: it is counted. */

@@ -83,8 +83,8 @@ static dd_status check_text(const reader *r)
     for (const char *s = r->s; s < r->end;) {
         size_t n = utf8_at((const unsigned char *)s, (size_t)(r->end - s));
         if (*s == 0 || n == 0)
-            return dd_fail(r->err, DD_E_MANIFEST, r->name, "line %zu: byte 0x%02x at offset %zu is not UTF-8 text; save the table as UTF-8", line,
-                           (unsigned char)*s, (size_t)(s - r->s));
+            return dd_fail(r->err, DD_E_MANIFEST, r->name, "line %zu: byte 0x%02x at offset %zu is not UTF-8 text; save the table as UTF-8",
+                           line, (unsigned char)*s, (size_t)(s - r->s));
         line += *s == '\n' || (*s == '\r' && !(s + 1 < r->end && s[1] == '\n'));
         s += n;
     }
@@ -110,7 +110,8 @@ static void find_separator(reader *r)
     static const char CANDIDATE[] = {',', ';', '\t'};
     size_t count[3] = {0};
     bool quoted = false;
-    if (r->end - r->s >= 5 && strncasecmp(r->s, "sep=", 4) == 0 && memchr(CANDIDATE, r->s[4], 3) && (r->end - r->s == 5 || strchr("\r\n", r->s[5]))) {
+    if (r->end - r->s >= 5 && strncasecmp(r->s, "sep=", 4) == 0 && memchr(CANDIDATE, r->s[4], 3) &&
+        (r->end - r->s == 5 || strchr("\r\n", r->s[5]))) {
         r->separator = r->s[4];
         r->s += 5;
         skip_line_end(r);

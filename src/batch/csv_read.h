@@ -5,9 +5,16 @@
 #include "base/arena.h"
 #include "base/file.h"
 
-typedef struct dd_csv_row { const char **cell; size_t n; size_t line; } dd_csv_row;    /* line: where it starts, from 1 */
+typedef struct dd_csv_row {
+    const char **cell;
+    size_t n;
+    size_t line;
+} dd_csv_row; /* line: where it starts, from 1 */
 
-typedef struct dd_csv_table { dd_csv_row *row; size_t n; } dd_csv_table;               /* empty lines are left out */
+typedef struct dd_csv_table {
+    dd_csv_row *row;
+    size_t n;
+} dd_csv_table; /* empty lines are left out */
 
 /* Cells live in the arena. DD_E_MANIFEST: what is wrong and in which line; name is what messages call the file. */
 dd_status dd_csv_read(dd_csv_table *out, const dd_blob *file, const char *name, dd_arena *arena, dd_err *err);

@@ -157,7 +157,7 @@ static bool with_month_name(dd_date *out, const char **s)
     after = number(&p, 1, 4);
     if (after < 0)
         return false;
-    if (before < 0) {   /* Mar 1 2024 */
+    if (before < 0) { /* Mar 1 2024 */
         skip_separators(&p);
         before = after;
         after = number(&p, 4, 4);

@@ -5,17 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum dd_day_order {     /* how day and month stand in a numeric date */
-    DD_DAY_ORDER_UNKNOWN,
-    DD_DAY_FIRST,
-    DD_MONTH_FIRST
+typedef enum dd_day_order { /* how day and month stand in a numeric date */
+                            DD_DAY_ORDER_UNKNOWN,
+                            DD_DAY_FIRST,
+                            DD_MONTH_FIRST
 } dd_day_order;
 
 typedef struct dd_date {
-    int year;                   /* 0 = no date */
-    int month, day;             /* when ambiguous: the first and the second number as written */
-    bool ambiguous;             /* 03-04-2024: either order gives a date */
-    dd_day_order shown;         /* 25-03-2024 settles the order for its series */
+    int year;           /* 0 = no date */
+    int month, day;     /* when ambiguous: the first and the second number as written */
+    bool ambiguous;     /* 03-04-2024: either order gives a date */
+    dd_day_order shown; /* 25-03-2024 settles the order for its series */
 } dd_date;
 
 /* First date in text. start/length: what it covers, with a clock time right behind it. false when there is none. */

@@ -36,7 +36,10 @@ static void put_name(dd_text *out, const char *path, dd_arena *arena)
         line(out, "view", e->view);
         line(out, "session", session);
         dd_text word = {0};
-        dd_text_printf(&word, "%s%s%s", e->date.ambiguous ? "day and month cannot be told apart" : *dd_date_iso(iso, &e->date) ? iso : "not said",
+        dd_text_printf(&word, "%s%s%s",
+                       e->date.ambiguous             ? "day and month cannot be told apart"
+                       : *dd_date_iso(iso, &e->date) ? iso
+                                                     : "not said",
                        e->order.rank != DD_RANK_UNKNOWN ? "; the session word " : "", order_words(&e->order));
         dd_copy(text, sizeof text, word.failed ? "" : word.data);
         dd_text_free(&word);
@@ -56,7 +59,8 @@ static void put_photo(dd_text *out, const dd_photo *photo)
 {
     dd_text_printf(out, "photo\n");
     line(out, "format", photo->format);
-    dd_text_printf(out, "  %-12s %d x %d px, %d bits per colour, %zu bytes\n", "size", photo->width, photo->height, photo->depth, photo->file_bytes);
+    dd_text_printf(out, "  %-12s %d x %d px, %d bits per colour, %zu bytes\n", "size", photo->width, photo->height, photo->depth,
+                   photo->file_bytes);
     dd_text_printf(out, "  %-12s %d%s\n", "orientation", photo->orientation, photo->orientation > 1 ? " (turned upright)" : "");
     if (photo->jpeg_quality)
         dd_text_printf(out, "  %-12s about %d\n", "JPEG quality", photo->jpeg_quality);
@@ -70,8 +74,8 @@ static void put_aim(dd_text *out, const dd_aim *aim)
     dd_text_printf(out, "as a baseline\n");
     line(out, "skin", dd_skin_status_name(aim->skin));
     if (aim->face.found)
-        dd_text_printf(out, "  %-12s %.0f x %.0f px at (%.0f, %.0f)%s\n", "face", aim->face.box_w, aim->face.box_h, aim->face.box_x, aim->face.box_y,
-                       aim->face.eyes_confirmed ? ", eyes confirmed" : "");
+        dd_text_printf(out, "  %-12s %.0f x %.0f px at (%.0f, %.0f)%s\n", "face", aim->face.box_w, aim->face.box_h, aim->face.box_x,
+                       aim->face.box_y, aim->face.eyes_confirmed ? ", eyes confirmed" : "");
     dd_text_printf(out, "  %-12s %.3f px per mm (%s)\n", "scale", aim->px_per_mm, aim->scale_source);
     for (int i = 0; i < aim->n; i++) {
         static const char *const ROLE[] = {"treated", "control", "exclude"};
@@ -98,8 +102,8 @@ static dd_status examine(dd_text *out, const char *path, const dd_options *optio
     dd_limits limits = dd_limits_default();
     dd_photo photo = {0};
     dd_aim aim = {0};
-    dd_aim_request request = {options->regions,   options->mask, options->control_mask, options->px_per_mm, options->nominal_width_mm,
-                              options->face_regions};
+    dd_aim_request request = {options->regions,          options->mask,        options->control_mask, options->px_per_mm,
+                              options->nominal_width_mm, options->face_regions};
     char beside[PATH_MAX];
     if (!request.regions_file)
         request.regions_file = dd_labelme_beside(beside, path);

@@ -8,10 +8,10 @@
 #include "batch/plan.h"
 
 typedef struct print {
-    size_t place;           /* in plan->order: patient, view, time */
+    size_t place; /* in plan->order: patient, view, time */
     dd_entry *entry;
     size_t bytes;
-    char sha256[65];        /* "" = not read */
+    char sha256[65]; /* "" = not read */
 } print;
 
 static int by_size(const void *x, const void *y)
@@ -32,7 +32,7 @@ static void hash(print *p, const dd_limits *limits)
 {
     dd_blob file;
     if (dd_file_read(&file, p->entry->path, limits->file_bytes, NULL))
-        return;             /* the run will say why it cannot be read */
+        return; /* the run will say why it cannot be read */
     dd_sha256_hex(p->sha256, file.data, file.size);
     dd_blob_free(&file);
 }

@@ -17,14 +17,17 @@
 
 enum { MAX_DEPTH = 60, MAX_FILES = 1000000 };
 
-typedef struct place { dev_t dev; ino_t ino; } place;
+typedef struct place {
+    dev_t dev;
+    ino_t ino;
+} place;
 
 typedef struct walk {
     dd_inputs *out;
     const dd_inputs_request *request;
-    char root[PATH_MAX];            /* resolved */
-    const char *root_name;          /* the patient when the path names none */
-    const char *prefix;             /* "" or the input's base name, in front of `file` */
+    char root[PATH_MAX];   /* resolved */
+    const char *root_name; /* the patient when the path names none */
+    const char *prefix;    /* "" or the input's base name, in front of `file` */
     place above[MAX_DEPTH + 1];
     dd_arena *arena;
     dd_err *err;
@@ -87,7 +90,8 @@ static bool is_not_photo(const walk *w, const struct stat *st)
 {
     struct stat other;
     for (size_t i = 0; i < w->request->not_photos_n; i++)
-        if (w->request->not_photos[i] && stat(w->request->not_photos[i], &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino)
+        if (w->request->not_photos[i] && stat(w->request->not_photos[i], &other) == 0 && other.st_dev == st->st_dev &&
+            other.st_ino == st->st_ino)
             return true;
     return false;
 }
@@ -203,7 +207,8 @@ static dd_status collect_photo(dd_inputs *out, const char *input, dd_arena *aren
     char folder[PATH_MAX], real[PATH_MAX];
     const char *base = dd_path_base(input), *meaning = base;
     for (int up = 0; up < 2 && meaning > input; up++)
-        for (meaning--; meaning > input && meaning[-1] != '/'; meaning--) {}
+        for (meaning--; meaning > input && meaning[-1] != '/'; meaning--) {
+        }
     while (strncmp(meaning, "./", 2) == 0 || strncmp(meaning, "../", 3) == 0)
         meaning = strchr(meaning, '/') + 1;
     size_t n = (size_t)(base - input);

@@ -8,41 +8,41 @@
 #include "base/err.h"
 #include "batch/names.h"
 
-typedef struct dd_entry {           /* one photo; strings live in the arena of the run */
-    const char *path;               /* to open */
-    const char *file;               /* in report.csv and messages: relative to the input folder */
-    const char *patient, *view;     /* never empty */
-    const char *session;            /* "" = not said yet; the plan fills it */
+typedef struct dd_entry {       /* one photo; strings live in the arena of the run */
+    const char *path;           /* to open */
+    const char *file;           /* in report.csv and messages: relative to the input folder */
+    const char *patient, *view; /* never empty */
+    const char *session;        /* "" = not said yet; the plan fills it */
     dd_date date;
-    const char *date_source;        /* "name", "manifest", "exif", "" */
+    const char *date_source; /* "name", "manifest", "exif", "" */
     dd_order order;
-    int replicate;                  /* 0 = not said */
+    int replicate; /* 0 = not said */
     bool marked_baseline;
-    size_t line;                    /* of the manifest, 0 = none */
-    const char *regions, *mask, *control_mask;  /* paths to open, NULL = none */
-    double px_per_mm;               /* 0 = unknown */
-    const char *const *extra;       /* manifest's other columns */
+    size_t line;                               /* of the manifest, 0 = none */
+    const char *regions, *mask, *control_mask; /* paths to open, NULL = none */
+    double px_per_mm;                          /* 0 = unknown */
+    const char *const *extra;                  /* manifest's other columns */
     uint64_t flags;
-    dd_status status;               /* not DD_OK: failed already, detail says why */
+    dd_status status; /* not DD_OK: failed already, detail says why */
     char detail[256];
     bool duplicate;
-    const char *duplicate_of;       /* file of the first photo with the same bytes */
+    const char *duplicate_of; /* file of the first photo with the same bytes */
 } dd_entry;
 
 typedef struct dd_inputs {
-    dd_entry *entry;                /* malloc'ed; sorted by path within each input */
+    dd_entry *entry; /* malloc'ed; sorted by path within each input */
     size_t n, capacity;
-    size_t skipped_files;           /* no photo's extension, dot files, Thumbs.db */
+    size_t skipped_files; /* no photo's extension, dot files, Thumbs.db */
     size_t extra_n;
     const char *const *extra_name;
-    bool fixed_baseline;            /* compare: the first photo is the baseline, come what may */
+    bool fixed_baseline; /* compare: the first photo is the baseline, come what may */
 } dd_inputs;
 
 typedef struct dd_inputs_request {
-    const char *const *input;       /* folders, photos, or one manifest.csv */
+    const char *const *input; /* folders, photos, or one manifest.csv */
     size_t n;
     bool follow_links;
-    const char *const *not_photos;  /* masks given as options may lie among the photos; NULL entries are fine */
+    const char *const *not_photos; /* masks given as options may lie among the photos; NULL entries are fine */
     size_t not_photos_n;
 } dd_inputs_request;
 
@@ -61,7 +61,7 @@ dd_status dd_manifest_read(dd_inputs *out, const char *path, bool follow_links, 
 
 /* paths.c */
 bool dd_has_photo_extension(const char *name);
-bool dd_is_clutter(const char *name);       /* ._x, Thumbs.db, dot files */
+bool dd_is_clutter(const char *name); /* ._x, Thumbs.db, dot files */
 /* Does path, links resolved, lie in folder root (resolved already)? A path that does not exist is judged by its text. */
 bool dd_path_inside(const char *root, const char *path);
 /* folder/NAME.json beside folder/NAME.jpg into path; NULL when there is none. */

@@ -21,12 +21,12 @@ static const char *const COLUMN[KNOWN] = {"file",      "patient", "view", "sessi
 
 typedef struct manifest {
     dd_inputs *out;
-    const char *name;               /* in messages */
-    char folder[PATH_MAX];          /* as given, to open */
-    char root[PATH_MAX];            /* resolved */
+    const char *name;      /* in messages */
+    char folder[PATH_MAX]; /* as given, to open */
+    char root[PATH_MAX];   /* resolved */
     bool follow_links;
-    int at[KNOWN];                  /* column of the table, -1 = absent */
-    size_t extra[MAX_COLUMNS];      /* columns carried over */
+    int at[KNOWN];             /* column of the table, -1 = absent */
+    size_t extra[MAX_COLUMNS]; /* columns carried over */
     dd_arena *arena;
     dd_err *err;
 } manifest;
@@ -58,12 +58,14 @@ static dd_status check_header(manifest *m, const dd_csv_row *header)
     for (size_t i = 0; i < header->n; i++)
         for (size_t k = i + 1; k < header->n; k++)
             if (*header->cell[i] && strcasecmp(header->cell[i], header->cell[k]) == 0)
-                return dd_fail(m->err, DD_E_MANIFEST, m->name, "line %zu: column \"%.40s\" stands there twice", header->line, header->cell[i]);
+                return dd_fail(m->err, DD_E_MANIFEST, m->name, "line %zu: column \"%.40s\" stands there twice", header->line,
+                               header->cell[i]);
     static const int NEEDED[] = {FILE_, PATIENT, VIEW};
     for (size_t i = 0; i < sizeof NEEDED / sizeof *NEEDED; i++)
         if (m->at[NEEDED[i]] < 0)
-            return dd_fail(m->err, DD_E_MANIFEST, m->name, "line %zu: column \"%s\" is missing; the first line must be file,patient,view,session,date",
-                           header->line, COLUMN[NEEDED[i]]);
+            return dd_fail(m->err, DD_E_MANIFEST, m->name,
+                           "line %zu: column \"%s\" is missing; the first line must be file,patient,view,session,date", header->line,
+                           COLUMN[NEEDED[i]]);
     if (m->at[SESSION] < 0 && m->at[DATE] < 0)
         return dd_fail(m->err, DD_E_MANIFEST, m->name, "line %zu: columns \"session\" and \"date\" are both missing", header->line);
     return DD_OK;
@@ -119,7 +121,7 @@ static dd_status path_of(const manifest *m, const dd_csv_row *row, int column, c
     bool exists = realpath(*path, real) != NULL;
     *inside = fits && (exists || cell[0] == '/' ? dd_path_inside(m->root, *path) : dd_path_inside(m->root, cell));
     if (!*inside && exists && m->follow_links && cell[0] != '/' && !strstr(cell, ".."))
-        *inside = true;     /* only a link leaves the folder, and links may */
+        *inside = true; /* only a link leaves the folder, and links may */
     return DD_OK;
 }
 
@@ -149,8 +151,8 @@ static void read_date(dd_entry *entry, const char *cell)
     entry->date_source = "manifest";
     if (!dd_date_parse(&entry->date, cell)) {
         dd_copy(short_cell, sizeof short_cell, cell);
-        dd_entry_fail(entry, DD_E_DATE_UNKNOWN, "\"%s\" in line %zu of the manifest is no date", dd_escape_for_terminal(shown, sizeof shown, short_cell),
-                      entry->line);
+        dd_entry_fail(entry, DD_E_DATE_UNKNOWN, "\"%s\" in line %zu of the manifest is no date",
+                      dd_escape_for_terminal(shown, sizeof shown, short_cell), entry->line);
     }
 }
 
@@ -218,8 +220,8 @@ static dd_status read_photos(const manifest *m, const dd_csv_table *table)
         return dd_fail(m->err, DD_E_MANIFEST, m->name, "%s", table->n ? "there is a header but no photo" : "the manifest is empty");
     for (size_t i = 1; i < table->n; i++) {
         if (table->row[i].n != table->row[0].n)
-            return dd_fail(m->err, DD_E_MANIFEST, m->name, "line %zu: %zu cells where the header has %zu", table->row[i].line, table->row[i].n,
-                           table->row[0].n);
+            return dd_fail(m->err, DD_E_MANIFEST, m->name, "line %zu: %zu cells where the header has %zu", table->row[i].line,
+                           table->row[i].n, table->row[0].n);
         dd_status status = read_photo(m, &table->row[i]);
         if (status)
             return status;
@@ -246,7 +248,8 @@ dd_status dd_manifest_read(dd_inputs *out, const char *path, bool follow_links, 
     if (status == DD_E_FILE_MISSING)
         return dd_fail(err, DD_E_NO_INPUT, path, "there is no such manifest");
     if (status)
-        return dd_fail(err, status == DD_E_NO_MEMORY ? status : DD_E_MANIFEST, path, "%s", status == DD_E_EMPTY ? "the manifest is empty" : "the manifest cannot be read");
+        return dd_fail(err, status == DD_E_NO_MEMORY ? status : DD_E_MANIFEST, path, "%s",
+                       status == DD_E_EMPTY ? "the manifest is empty" : "the manifest cannot be read");
     if (!find_folder(&m, path))
         status = dd_fail(err, DD_E_NO_INPUT, path, "its folder cannot be found");
     if (!status)

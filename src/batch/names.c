@@ -16,7 +16,10 @@
 
 enum { MAX_DEPTH = 64, LAST_REPLICATE = 20 };
 
-typedef struct slice { const char *s; size_t n; } slice;
+typedef struct slice {
+    const char *s;
+    size_t n;
+} slice;
 
 typedef struct path_parts {
     slice dir[MAX_DEPTH];
@@ -29,7 +32,7 @@ typedef struct found_session {
     bool found;
     dd_date date;
     dd_order order;
-    slice word;             /* the session word, n = 0 when there is only a date */
+    slice word; /* the session word, n = 0 when there is only a date */
     slice left, right;
 } found_session;
 
@@ -102,7 +105,7 @@ static bool find_word(found_session *out, slice text, bool allow_weak)
             bool numbered = pair && second.n && strspn(second.s, "0123456789") >= second.n;
             dd_session_word whole = dd_session_word_of(span.s, span.n), alone = dd_session_word_of(token.s, token.n);
             if (pair && (!numbered || is_digit(token.s[0]) || alone.order.rank != DD_RANK_UNKNOWN))
-                continue;   /* "before_2" is "before", second photo; "week_6" is one word */
+                continue; /* "before_2" is "before", second photo; "week_6" is one word */
             bool bare = strspn(span.s, "0123456789") >= span.n;
             if (whole.order.rank == DD_RANK_UNKNOWN || bare || (!whole.strong && (first || !allow_weak)))
                 continue;
@@ -131,7 +134,7 @@ static found_session find_session(slice text, bool allow_weak)
             slice between = trim(from(out.left, word.word.s + word.word.n));
             out.order = word.order, out.word = word.word;
             out.left = until(out.left, word.word.s);
-            if (between.n)      /* patient_week6_front_date: the view stood between */
+            if (between.n) /* patient_week6_front_date: the view stood between */
                 out.right = (slice){between.s, between.n};
         } else if (find_word(&word, out.right, true) && trim(until(out.right, word.word.s)).n == 0) {
             out.order = word.order, out.word = word.word;
@@ -157,19 +160,20 @@ static found_session folder_session(slice dir, bool allow_weak)
     slice beside = out.left.n ? out.left : out.right;
     whole = dd_session_word_of(beside.s, beside.n);
     if (out.found && !out.word.n && !(out.left.n && out.right.n) && whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak)) {
-        out.order = whole.order;    /* "S1 2024-03-01" */
+        out.order = whole.order; /* "S1 2024-03-01" */
         out.word = beside;
         out.left.n = out.right.n = 0;
     }
     if (out.found && out.word.n && !out.date.year && out.right.n)
-        out.found = false;      /* "before the operation": not a session word but a title */
+        out.found = false; /* "before the operation": not a session word but a title */
     return out;
 }
 
 /* Camera counters say nothing about the view: IMG_1234, DSC01234, P1010001, WA0003. */
 static bool is_camera_token(slice token)
 {
-    static const char *const PREFIX[] = {"img", "dsc", "dscn", "dscf", "pxl", "mvimg", "image", "photo", "foto", "pict", "wa", "p", "imgp", "sam", "cimg"};
+    static const char *const PREFIX[] = {"img",  "dsc",  "dscn", "dscf", "pxl",  "mvimg", "image", "photo",
+                                         "foto", "pict", "wa",   "p",    "imgp", "sam",   "cimg"};
     size_t letters = 0, digits = 0;
     while (letters < token.n && !is_digit(token.s[letters]))
         letters++;
@@ -198,7 +202,8 @@ static slice without_camera(slice text)
     return text;
 }
 
-/* front_2, front (2), front_rep2, front-2: number of a repeated photo; the angle of left_45 is none. alone: the number may be all there is. */
+/* front_2, front (2), front_rep2, front-2: number of a repeated photo; the angle of left_45 is none. alone: the number may be all there is.
+ */
 static int take_replicate(slice *text, bool alone)
 {
     slice t = *text;
@@ -229,9 +234,10 @@ static int take_replicate(slice *text, bool alone)
 
 static bool is_view_word(slice token)
 {
-    static const char *const VIEW[] = {"front", "frontal", "left", "right", "back", "side", "profile", "oblique", "top", "closeup", "macro", "face",
-                                       "forehead", "cheek", "chin", "nose", "eye", "eyes", "lips", "neck", "chest", "arm", "forearm", "hand",
-                                       "leg", "thigh", "abdomen", "scalp", "shoulder", "foot", "ear"};
+    static const char *const VIEW[] = {"front", "frontal", "left",    "right", "back",     "side",  "profile", "oblique",
+                                       "top",   "closeup", "macro",   "face",  "forehead", "cheek", "chin",    "nose",
+                                       "eye",   "eyes",    "lips",    "neck",  "chest",    "arm",   "forearm", "hand",
+                                       "leg",   "thigh",   "abdomen", "scalp", "shoulder", "foot",  "ear"};
     size_t letters = 0;
     while (letters < token.n && !is_digit(token.s[letters]) && token.s[letters] != '-')
         letters++;
@@ -256,7 +262,8 @@ static void take_view(slice *left, slice *view)
 
 static slice without_prefix(slice text, slice prefix)
 {
-    if (prefix.n && text.n >= prefix.n && strncasecmp(text.s, prefix.s, prefix.n) == 0 && (text.n == prefix.n || is_separator(text.s[prefix.n])))
+    if (prefix.n && text.n >= prefix.n && strncasecmp(text.s, prefix.s, prefix.n) == 0 &&
+        (text.n == prefix.n || is_separator(text.s[prefix.n])))
         return trim(from(text, text.s + prefix.n));
     return text;
 }
@@ -309,7 +316,7 @@ static bool from_folder(dd_name *out, const path_parts *parts, int s, const foun
     size_t start, length;
     if (!set_session(out, session, arena))
         return false;
-    if (session->right.n && session->date.year)     /* "2024-03-01 laser": the session keeps its note */
+    if (session->right.n && session->date.year) /* "2024-03-01 laser": the session keeps its note */
         out->session = join(arena, parts, s, s + 1, NOTHING, NOTHING);
     if (find_date(&date, &start, &length, view) && !date.ambiguous) {
         bool equal = session->date.year && !session->date.ambiguous && dd_date_days(&date) == dd_date_days(&session->date);
@@ -326,7 +333,8 @@ static bool from_folder(dd_name *out, const path_parts *parts, int s, const foun
     view = without_camera(view);
     out->replicate = take_replicate(&view, s + 1 < parts->dirs);
     bool above = s > 0 && patient_note.n;
-    out->patient = above ? join(arena, parts, 0, s, patient_note, NOTHING) : join(arena, parts, 0, s, s > 0 ? NOTHING : patient_note, NOTHING);
+    out->patient =
+        above ? join(arena, parts, 0, s, patient_note, NOTHING) : join(arena, parts, 0, s, s > 0 ? NOTHING : patient_note, NOTHING);
     out->view = join(arena, parts, s + 1, parts->dirs, view, NOTHING);
     return out->patient && out->view && out->session;
 }
@@ -348,7 +356,7 @@ static bool from_stem(dd_name *out, const path_parts *parts, const found_session
     if (dirs == 0) {
         out->patient = join(arena, parts, 0, 0, left, NOTHING);
         out->view = join(arena, parts, 0, 0, view, NOTHING);
-    } else if (dirs > 1 && !left.n && !view.n) {    /* patient/view/date.jpg */
+    } else if (dirs > 1 && !left.n && !view.n) { /* patient/view/date.jpg */
         out->patient = join(arena, parts, 0, dirs - 1, NOTHING, NOTHING);
         out->view = join(arena, parts, dirs - 1, dirs, NOTHING, NOTHING);
     } else {
@@ -374,10 +382,10 @@ static bool without_session(dd_name *out, const path_parts *parts, dd_arena *are
         else
             view = rest;
         out->patient = join(arena, parts, 0, 0, first, NOTHING);
-    } else if (dirs > 1 && view.n) {        /* patient/session/view.jpg with a session we cannot order */
+    } else if (dirs > 1 && view.n) { /* patient/session/view.jpg with a session we cannot order */
         out->session = join(arena, parts, dirs - 1, dirs, NOTHING, NOTHING);
         out->patient = join(arena, parts, 0, dirs - 1, NOTHING, NOTHING);
-    } else if (dirs > 1) {                  /* patient/view/IMG_1234.jpg */
+    } else if (dirs > 1) { /* patient/view/IMG_1234.jpg */
         view = parts->dir[dirs - 1];
         out->patient = join(arena, parts, 0, dirs - 1, NOTHING, NOTHING);
     } else {

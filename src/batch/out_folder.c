@@ -26,7 +26,8 @@
 #define LOCK_NAME ".dermadelta.lock"
 static const char OUR_MARK[] = "\"name\": \"dermadelta\"";
 static const char *const TABLE[] = {"run.json", "report.csv", "metrics.csv", "data_dictionary.csv", "datapackage.json"};
-static const char *const PICTURE[] = {"side_by_side.jpg", "side_by_side_balanced.jpg", "change_map.png", "aligned.png", "registration_grid.csv"};
+static const char *const PICTURE[] = {"side_by_side.jpg", "side_by_side_balanced.jpg", "change_map.png", "aligned.png",
+                                      "registration_grid.csv"};
 enum { TREE_DEPTH = 4, MAX_RUN_JSON = 1 << 30 };
 
 typedef enum folder_state { FOLDER_ABSENT, FOLDER_EMPTY, FOLDER_UNFINISHED, FOLDER_FINISHED, FOLDER_FOREIGN, FOLDER_UNUSABLE } folder_state;
@@ -207,7 +208,7 @@ static dd_status lock(dd_out_folder *out, bool force, dd_err *err)
     for (int attempt = 0; attempt < 100; attempt++) {
         int fd = open_lock(path, &fresh);
         if (fd < 0 && errno == ENOENT)
-            continue;           /* taken away between two looks */
+            continue; /* taken away between two looks */
         if (fd < 0)
             return cannot(err, out->path, strerror(errno));
         if (flock(fd, LOCK_EX | LOCK_NB)) {
@@ -223,7 +224,7 @@ static dd_status lock(dd_out_folder *out, bool force, dd_err *err)
     }
     if (out->lock < 0)
         return dd_fail(err, DD_E_BUSY, out->path, "the lock cannot be had");
-    if (fresh && !force && has_our_record(out->path)) {     /* the run before has just finished */
+    if (fresh && !force && has_our_record(out->path)) { /* the run before has just finished */
         unlink(path);
         close(out->lock);
         out->lock = -1;
@@ -304,17 +305,19 @@ void dd_out_leave(dd_out_folder *out)
 
 /* --- results --------------------------------------------------------------------------------------------------------------------- */
 
-static bool pair_path(char path[PATH_MAX], const dd_out_folder *out, const char *patient, const char *view, const char *session, bool temporary)
+static bool pair_path(char path[PATH_MAX], const dd_out_folder *out, const char *patient, const char *view, const char *session,
+                      bool temporary)
 {
     char p[DD_SAFE_NAME], v[DD_SAFE_NAME], s[DD_SAFE_NAME], mark[32] = "";
     if (temporary)
         snprintf(mark, sizeof mark, ".tmp.%ld", (long)getpid());
-    int n = snprintf(path, PATH_MAX, "%s/pairs/%s/%s/%s%s%s", out->path, dd_safe_name(p, patient), dd_safe_name(v, view), temporary ? "." : "",
-                     dd_safe_name(s, session), mark);
+    int n = snprintf(path, PATH_MAX, "%s/pairs/%s/%s/%s%s%s", out->path, dd_safe_name(p, patient), dd_safe_name(v, view),
+                     temporary ? "." : "", dd_safe_name(s, session), mark);
     return n > 0 && n < PATH_MAX - 64;
 }
 
-dd_status dd_out_pair_begin(char path[PATH_MAX], const dd_out_folder *out, const char *patient, const char *view, const char *session, dd_err *err)
+dd_status dd_out_pair_begin(char path[PATH_MAX], const dd_out_folder *out, const char *patient, const char *view, const char *session,
+                            dd_err *err)
 {
     if (!pair_path(path, out, patient, view, session, true))
         return cannot(err, out->path, "the path is too long");

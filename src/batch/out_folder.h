@@ -14,8 +14,8 @@ char *dd_safe_name(char name[DD_SAFE_NAME], const char *text);
 
 typedef struct dd_out_folder {
     char path[PATH_MAX];
-    int lock;               /* descriptor of the locked file; its being there marks an unfinished run of ours */
-    bool created;           /* by this run */
+    int lock;     /* descriptor of the locked file; its being there marks an unfinished run of ours */
+    bool created; /* by this run */
 } dd_out_folder;
 
 /* Creates or takes the folder, locks it and removes what an earlier run of ours left in it.
@@ -27,7 +27,8 @@ dd_status dd_out_finish(dd_out_folder *out, dd_err *err);
 void dd_out_leave(dd_out_folder *out);
 
 /* Folder of one pair, under a temporary name until it is whole. `path` PATH_MAX bytes. */
-dd_status dd_out_pair_begin(char path[PATH_MAX], const dd_out_folder *out, const char *patient, const char *view, const char *session, dd_err *err);
+dd_status dd_out_pair_begin(char path[PATH_MAX], const dd_out_folder *out, const char *patient, const char *view, const char *session,
+                            dd_err *err);
 dd_status dd_out_pair_end(const dd_out_folder *out, const char *patient, const char *view, const char *session, dd_err *err);
 void dd_out_pair_drop(const dd_out_folder *out, const char *patient, const char *view, const char *session);
 

@@ -58,11 +58,16 @@ static dd_status make_text(dd_text *text, int file, const dd_run_state *run, con
 {
     dd_run_record record = {run->request->settings_json, run->row, run->inputs.n, run->inputs.skipped_files};
     switch (file) {
-    case REPORT: return dd_write_report_csv(text, run->row, run->inputs.n, style);
-    case METRICS: return dd_write_metrics_csv(text, run->metric, run->metrics, style);
-    case DICTIONARY: return dd_write_dictionary_csv(text, style);
-    case PACKAGE: return dd_write_datapackage_json(text, style);
-    default: return dd_write_run_json(text, &record);
+    case REPORT:
+        return dd_write_report_csv(text, run->row, run->inputs.n, style);
+    case METRICS:
+        return dd_write_metrics_csv(text, run->metric, run->metrics, style);
+    case DICTIONARY:
+        return dd_write_dictionary_csv(text, style);
+    case PACKAGE:
+        return dd_write_datapackage_json(text, style);
+    default:
+        return dd_write_run_json(text, &record);
     }
 }
 

@@ -13,8 +13,8 @@
 bool dd_has_photo_extension(const char *name)
 {
     /* Formats this build does not read are photos all the same: they get a row that says so. */
-    static const char *const PHOTO[] = {"jpg", "jpeg", "jpe", "jfif", "png", "heic", "heif", "hif", "avif", "tif", "tiff", "webp", "bmp", "gif",
-                                        "jp2", "jxl", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "raf"};
+    static const char *const PHOTO[] = {"jpg", "jpeg", "jpe", "jfif", "png", "heic", "heif", "hif", "avif", "tif", "tiff", "webp",
+                                        "bmp", "gif",  "jp2", "jxl",  "dng", "cr2",  "cr3",  "nef", "arw",  "orf", "rw2",  "raf"};
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; dot && dot > name && i < sizeof PHOTO / sizeof *PHOTO; i++)
         if (strcasecmp(dot + 1, PHOTO[i]) == 0)

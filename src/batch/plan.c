@@ -64,11 +64,15 @@ static int moment_cmp(const dd_entry *a, const dd_entry *b, clock_kind kind)
 
 static int within_visit_cmp(const dd_entry *a, const dd_entry *b)
 {
-    int order = (a->replicate > b->replicate) - (a->replicate < b->replicate);  /* front.jpg, then front_2.jpg */
+    int order = (a->replicate > b->replicate) - (a->replicate < b->replicate); /* front.jpg, then front_2.jpg */
     return order ? order : strcmp(a->file, b->file);
 }
 
-typedef struct sort_key { const dd_entry *entry; size_t index; clock_kind kind; } sort_key;
+typedef struct sort_key {
+    const dd_entry *entry;
+    size_t index;
+    clock_kind kind;
+} sort_key;
 
 static int key_cmp(const void *x, const void *y)
 {
@@ -122,12 +126,16 @@ static void settle_series(dd_entry *entry, const sort_key *key, size_t n)
             dd_date_settle(&e->date, day_first ? DD_DAY_FIRST : DD_MONTH_FIRST);
         if (!e->date.ambiguous)
             continue;
-        dd_entry_fail(e, DD_E_DATE_AMBIGUOUS, "it may be %04d-%02d-%02d or %04d-%02d-%02d", e->date.year, e->date.month, e->date.day, e->date.year,
-                      e->date.day, e->date.month);
+        dd_entry_fail(e, DD_E_DATE_AMBIGUOUS, "it may be %04d-%02d-%02d or %04d-%02d-%02d", e->date.year, e->date.month, e->date.day,
+                      e->date.year, e->date.day, e->date.month);
     }
 }
 
-typedef struct probe { dd_inputs *inputs; const size_t *index; const dd_plan_request *request; } probe;
+typedef struct probe {
+    dd_inputs *inputs;
+    const size_t *index;
+    const dd_plan_request *request;
+} probe;
 
 /* No date and no word: the photo itself must say when it was taken. */
 static bool probe_date(void *self, size_t item, int worker)
@@ -260,8 +268,9 @@ static dd_status note_baseline(planner *p, dd_series *series, const sort_key *ke
             continue;
         size_t here = p->plan->visits - 1;
         if (*marked_line && series->preferred != here)
-            return dd_fail(p->err, DD_E_MANIFEST, "manifest", "lines %zu and %zu name two different baselines of patient \"%.40s\", view \"%.40s\"",
-                           *marked_line, key[i].entry->line, series->patient, series->view);
+            return dd_fail(p->err, DD_E_MANIFEST, "manifest",
+                           "lines %zu and %zu name two different baselines of patient \"%.40s\", view \"%.40s\"", *marked_line,
+                           key[i].entry->line, series->patient, series->view);
         series->preferred = here;
         *marked_line = key[i].entry->line;
     }

@@ -7,19 +7,19 @@
 #include "base/limits.h"
 #include "batch/inputs.h"
 
-typedef struct dd_visit {           /* photos of one session of one series: order[first .. first + n - 1], by replicate, then name */
+typedef struct dd_visit { /* photos of one session of one series: order[first .. first + n - 1], by replicate, then name */
     size_t series, first, n;
-    const char *session;            /* label, unique within the series */
+    const char *session; /* label, unique within the series */
 } dd_visit;
 
-typedef struct dd_series {          /* visits[first .. first + n - 1] in time order */
+typedef struct dd_series { /* visits[first .. first + n - 1] in time order */
     const char *patient, *view;
     size_t first, n;
-    size_t preferred;               /* visit that is to be the baseline: the first, or the one the manifest names */
+    size_t preferred; /* visit that is to be the baseline: the first, or the one the manifest names */
 } dd_series;
 
 typedef struct dd_plan {
-    size_t *order;                  /* indices of entries that take part: neither failed nor without a place in time */
+    size_t *order; /* indices of entries that take part: neither failed nor without a place in time */
     size_t order_n;
     dd_visit *visit;
     size_t visits;

@@ -14,7 +14,10 @@ typedef struct pool {
     void *self;
 } pool;
 
-typedef struct member { pool *pool; int worker; } member;
+typedef struct member {
+    pool *pool;
+    int worker;
+} member;
 
 static bool take(pool *p, size_t *item)
 {

@@ -7,7 +7,7 @@
 #include "base/fmath.h"
 #include "batch/run.h"
 
-enum { EXIF_DAYS = 2 };     /* clocks of cameras and time zones: less is no contradiction */
+enum { EXIF_DAYS = 2 }; /* clocks of cameras and time zones: less is no contradiction */
 
 void dd_row_begin(dd_photo_row *row, const dd_entry *entry)
 {
@@ -91,7 +91,7 @@ static void row_measurements(dd_photo_row *row, const dd_measurements *m, const 
     for (int i = 0; i < aim->n; i++) {
         if (aim->region[i].role != DD_ROLE_TREATED)
             continue;
-        row->valid_pct = fmin(row->valid_pct, m->valid_pct[i]);     /* fmin and fmax pass over NaN */
+        row->valid_pct = fmin(row->valid_pct, m->valid_pct[i]); /* fmin and fmax pass over NaN */
         row->clip_pct = fmax(row->clip_pct, m->clipped_pct[i]);
     }
 }

@@ -132,9 +132,13 @@ static void note_lonely(dd_run_state *run)
 
 static void summarise(dd_batch_summary *out, const dd_run_state *run)
 {
-    const struct { const char *word; size_t *count; } COUNT[] = {
-        {"baseline", &out->baselines},   {"compared", &out->compared}, {"not_comparable", &out->not_comparable}, {"replicate", &out->replicates},
-        {"duplicate", &out->duplicates}, {"failed", &out->failed},     {"skipped", &out->skipped},
+    const struct {
+        const char *word;
+        size_t *count;
+    } COUNT[] = {
+        {"baseline", &out->baselines},   {"compared", &out->compared},    {"not_comparable", &out->not_comparable},
+        {"replicate", &out->replicates}, {"duplicate", &out->duplicates}, {"failed", &out->failed},
+        {"skipped", &out->skipped},
     };
     out->photos = run->inputs.n;
     out->skipped_files = run->inputs.skipped_files;
@@ -198,7 +202,7 @@ static void release(dd_run_state *run)
 {
     dd_out_leave(&run->out);
     for (size_t i = 0; run->series && i < run->plan.series_n; i++) {
-        if (run->series[i].open && run->series[i].arena)        /* left open by a run that stopped */
+        if (run->series[i].open && run->series[i].arena) /* left open by a run that stopped */
             dd_baseline_close(&run->series[i].baseline);
         dd_arena_free(run->series[i].arena);
         pthread_mutex_destroy(&run->series[i].lock);

@@ -13,36 +13,39 @@
 /* The baseline of a series: opened once by whoever comes first, shared as const, closed by whoever leaves last. */
 typedef struct dd_series_state {
     pthread_mutex_t lock;
-    bool tried;                     /* the search for a baseline is over */
+    bool tried; /* the search for a baseline is over */
     bool open;
     dd_baseline baseline;
     dd_arena *arena;
-    size_t visit, entry;            /* of the baseline, when open */
-    bool replaced;                  /* an earlier photo failed */
+    size_t visit, entry; /* of the baseline, when open */
+    bool replaced;       /* an earlier photo failed */
     size_t visits_left;
 } dd_series_state;
 
-typedef struct dd_worker { dd_kernels kernels; dd_ctx ctx; } dd_worker;
+typedef struct dd_worker {
+    dd_kernels kernels;
+    dd_ctx ctx;
+} dd_worker;
 
 typedef struct dd_run_state {
     const dd_batch_request *request;
     const dd_options *options;
     dd_limits limits;
     dd_out_folder out;
-    dd_arena *arena;                /* strings of the whole run; under lock while workers are at work */
+    dd_arena *arena; /* strings of the whole run; under lock while workers are at work */
     dd_inputs inputs;
     dd_plan plan;
-    dd_series_state *series;        /* as plan.series */
-    dd_photo_row *row;              /* as inputs.entry, until sorted */
+    dd_series_state *series; /* as plan.series */
+    dd_photo_row *row;       /* as inputs.entry, until sorted */
     dd_metric_row *metric;
     size_t metrics, metrics_capacity;
     dd_worker *worker;
     int jobs;
-    dd_gate gate;                   /* pairs at work */
-    pthread_mutex_t lock;           /* everything below and arena, metric */
-    size_t done;                    /* visits */
-    size_t baselines_open, baselines_refused;   /* refused: for their regions */
-    dd_err fatal;                   /* why the run cannot go on; code DD_OK while it can */
+    dd_gate gate;                             /* pairs at work */
+    pthread_mutex_t lock;                     /* everything below and arena, metric */
+    size_t done;                              /* visits */
+    size_t baselines_open, baselines_refused; /* refused: for their regions */
+    dd_err fatal;                             /* why the run cannot go on; code DD_OK while it can */
 } dd_run_state;
 
 /* visit.c: all photos of one visit. A dd_pool_work on dd_run_state. */
@@ -61,7 +64,7 @@ dd_status dd_write_outputs(dd_run_state *run, dd_err *err);
 /* run.c */
 void dd_say_error(dd_run_state *run, const dd_entry *entry, const dd_err *err);
 void dd_say_note(dd_run_state *run, const dd_entry *entry, const dd_err *err);
-void dd_say_flags(dd_run_state *run, const dd_photo_row *row);     /* for --verbose */
+void dd_say_flags(dd_run_state *run, const dd_photo_row *row); /* for --verbose */
 void dd_run_stop(dd_run_state *run, const dd_err *err);
 bool dd_run_cancelled(const dd_run_state *run);
 

@@ -10,7 +10,10 @@
 
 enum { KEEP = 64, DIGITS = 12 };
 
-static bool is_plain_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; }
+static bool is_plain_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
 
 /* Names Windows keeps for devices, with any extension: such a folder could not be copied there. */
 static bool is_device(const char *name)

@@ -12,23 +12,23 @@ enum { WORD_MAX = 40 };
 static const struct {
     const char *word;
     dd_rank rank;
-    double days;        /* per unit, for DD_RANK_DAYS */
-    bool alone;         /* means something without a number */
+    double days; /* per unit, for DD_RANK_DAYS */
+    bool alone;  /* means something without a number */
 } WORD[] = {
-    {"before", DD_RANK_FIRST, 0, true},      {"baseline", DD_RANK_FIRST, 0, true},     {"base", DD_RANK_FIRST, 0, true},
-    {"pre", DD_RANK_FIRST, 0, true},         {"preop", DD_RANK_FIRST, 0, true},        {"pretreatment", DD_RANK_FIRST, 0, true},
-    {"pretherapy", DD_RANK_FIRST, 0, true},  {"initial", DD_RANK_FIRST, 0, true},      {"vorher", DD_RANK_FIRST, 0, true},
-    {"after", DD_RANK_LAST, 0, true},        {"post", DD_RANK_LAST, 0, true},          {"postop", DD_RANK_LAST, 0, true},
-    {"posttreatment", DD_RANK_LAST, 0, true},{"posttherapy", DD_RANK_LAST, 0, true},   {"final", DD_RANK_LAST, 0, true},
-    {"nachher", DD_RANK_LAST, 0, true},      {"followup", DD_RANK_LAST, 0, true},      {"fu", DD_RANK_LAST, 0, true},
-    {"session", DD_RANK_COUNT, 0, false},    {"sess", DD_RANK_COUNT, 0, false},        {"visit", DD_RANK_COUNT, 0, false},
-    {"timepoint", DD_RANK_COUNT, 0, false},  {"treatment", DD_RANK_COUNT, 0, false},   {"s", DD_RANK_COUNT, 0, false},
-    {"v", DD_RANK_COUNT, 0, false},          {"t", DD_RANK_COUNT, 0, false},           {"tp", DD_RANK_COUNT, 0, false},
-    {"day", DD_RANK_DAYS, 1, false},         {"days", DD_RANK_DAYS, 1, false},         {"d", DD_RANK_DAYS, 1, false},
-    {"week", DD_RANK_DAYS, 7, false},        {"weeks", DD_RANK_DAYS, 7, false},        {"wk", DD_RANK_DAYS, 7, false},
-    {"wks", DD_RANK_DAYS, 7, false},         {"w", DD_RANK_DAYS, 7, false},            {"month", DD_RANK_DAYS, 30.4375, false},
-    {"months", DD_RANK_DAYS, 30.4375, false},{"mo", DD_RANK_DAYS, 30.4375, false},     {"m", DD_RANK_DAYS, 30.4375, false},
-    {"year", DD_RANK_DAYS, 365.25, false},   {"years", DD_RANK_DAYS, 365.25, false},   {"yr", DD_RANK_DAYS, 365.25, false},
+    {"before", DD_RANK_FIRST, 0, true},       {"baseline", DD_RANK_FIRST, 0, true},   {"base", DD_RANK_FIRST, 0, true},
+    {"pre", DD_RANK_FIRST, 0, true},          {"preop", DD_RANK_FIRST, 0, true},      {"pretreatment", DD_RANK_FIRST, 0, true},
+    {"pretherapy", DD_RANK_FIRST, 0, true},   {"initial", DD_RANK_FIRST, 0, true},    {"vorher", DD_RANK_FIRST, 0, true},
+    {"after", DD_RANK_LAST, 0, true},         {"post", DD_RANK_LAST, 0, true},        {"postop", DD_RANK_LAST, 0, true},
+    {"posttreatment", DD_RANK_LAST, 0, true}, {"posttherapy", DD_RANK_LAST, 0, true}, {"final", DD_RANK_LAST, 0, true},
+    {"nachher", DD_RANK_LAST, 0, true},       {"followup", DD_RANK_LAST, 0, true},    {"fu", DD_RANK_LAST, 0, true},
+    {"session", DD_RANK_COUNT, 0, false},     {"sess", DD_RANK_COUNT, 0, false},      {"visit", DD_RANK_COUNT, 0, false},
+    {"timepoint", DD_RANK_COUNT, 0, false},   {"treatment", DD_RANK_COUNT, 0, false}, {"s", DD_RANK_COUNT, 0, false},
+    {"v", DD_RANK_COUNT, 0, false},           {"t", DD_RANK_COUNT, 0, false},         {"tp", DD_RANK_COUNT, 0, false},
+    {"day", DD_RANK_DAYS, 1, false},          {"days", DD_RANK_DAYS, 1, false},       {"d", DD_RANK_DAYS, 1, false},
+    {"week", DD_RANK_DAYS, 7, false},         {"weeks", DD_RANK_DAYS, 7, false},      {"wk", DD_RANK_DAYS, 7, false},
+    {"wks", DD_RANK_DAYS, 7, false},          {"w", DD_RANK_DAYS, 7, false},          {"month", DD_RANK_DAYS, 30.4375, false},
+    {"months", DD_RANK_DAYS, 30.4375, false}, {"mo", DD_RANK_DAYS, 30.4375, false},   {"m", DD_RANK_DAYS, 30.4375, false},
+    {"year", DD_RANK_DAYS, 365.25, false},    {"years", DD_RANK_DAYS, 365.25, false}, {"yr", DD_RANK_DAYS, 365.25, false},
     {"y", DD_RANK_DAYS, 365.25, false},
 };
 
@@ -61,7 +61,7 @@ static dd_session_word meaning(const char *letters, size_t n, int value, bool nu
         found.strong = n > 1;
     }
     if (found.order.rank == DD_RANK_COUNT && value == 0)
-        found.order.rank = DD_RANK_FIRST;       /* S0, T0: what comes before the first treatment */
+        found.order.rank = DD_RANK_FIRST; /* S0, T0: what comes before the first treatment */
     return found;
 }
 
@@ -71,11 +71,12 @@ dd_session_word dd_session_word_of(const char *text, size_t n)
     const dd_session_word none = {{DD_RANK_UNKNOWN, 0}, false};
     if (!squeeze(word, text, n))
         return none;
-    size_t front = strspn(word, "0123456789"), letters = strcspn(word + front, "0123456789"), back = strspn(word + front + letters, "0123456789");
+    size_t front = strspn(word, "0123456789"), letters = strcspn(word + front, "0123456789"),
+           back = strspn(word + front + letters, "0123456789");
     if (word[front + letters + back] || front > 4 || back > 4 || (front && back))
         return none;
     int value = atoi(front ? word : word + letters);
-    if (!letters)       /* a bare number counts visits */
+    if (!letters) /* a bare number counts visits */
         return (dd_session_word){{value ? DD_RANK_COUNT : DD_RANK_FIRST, value}, false};
     return meaning(word + front, letters, value, front || back);
 }

@@ -5,8 +5,8 @@
 #include "batch/names.h"
 
 typedef struct dd_session_word {
-    dd_order order;     /* rank UNKNOWN: not a session word */
-    bool strong;        /* cannot well be anything else: "before", "week6"; not "S1" or "3", which may name a patient */
+    dd_order order; /* rank UNKNOWN: not a session word */
+    bool strong;    /* cannot well be anything else: "before", "week6"; not "S1" or "3", which may name a patient */
 } dd_session_word;
 
 dd_session_word dd_session_word_of(const char *text, size_t n);

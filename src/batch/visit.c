@@ -43,7 +43,7 @@ static void fail_photo(const work *w, size_t index, const dd_err *err)
     dd_row_fail(row, "failed", err);
     hash_refused(w, row, entry);
     dd_copy(shown.where, sizeof shown.where, entry->file);
-    if (err->code == DD_E_REGIONS && *err->where)   /* the file that is wrong is not the photo */
+    if (err->code == DD_E_REGIONS && *err->where) /* the file that is wrong is not the photo */
         dd_fail(&shown, err->code, entry->file, "%.100s: %.140s", dd_path_base(err->where), err->detail);
     dd_say_error(w->run, entry, &shown);
 }
@@ -55,8 +55,9 @@ static dd_status open_photo(const work *w, size_t index, dd_err *err)
     char beside[PATH_MAX];
     const dd_entry *e = &w->run->inputs.entry[index];
     const dd_options *o = w->run->options;
-    dd_aim_request request = {e->regions ? e->regions : o->regions, e->mask ? e->mask : o->mask, e->control_mask ? e->control_mask : o->control_mask,
-                              e->px_per_mm > 0 ? e->px_per_mm : o->px_per_mm, o->nominal_width_mm, o->face_regions};
+    dd_aim_request request = {
+        e->regions ? e->regions : o->regions,           e->mask ? e->mask : o->mask, e->control_mask ? e->control_mask : o->control_mask,
+        e->px_per_mm > 0 ? e->px_per_mm : o->px_per_mm, o->nominal_width_mm,         o->face_regions};
     if (!request.regions_file)
         request.regions_file = dd_labelme_beside(beside, e->path);
     dd_ctx ctx = {&w->worker->kernels, w->series->arena, w->run->request->cancel};
@@ -202,8 +203,8 @@ static int days_between(const char *from, const char *to)
 }
 
 /* change == NULL: the pair was refused. Under the lock of the run. */
-static bool keep_metric(dd_run_state *run, const dd_photo_row *row, const dd_photo_row *baseline, const dd_region *region, const dd_metric *metric,
-                        const dd_change *change)
+static bool keep_metric(dd_run_state *run, const dd_photo_row *row, const dd_photo_row *baseline, const dd_region *region,
+                        const dd_metric *metric, const dd_change *change)
 {
     dd_metric_row *m = new_metric(run);
     if (!m)

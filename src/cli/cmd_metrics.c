@@ -21,8 +21,8 @@ static bool print_markdown(void)
     printf("| metric | question | unit | direction | range | source |\n| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < dd_metric_count(); i++) {
         const dd_metric_info *m = dd_metric_at(i);
-        printf("| %s`%s`%s | %s | %s | %s | %s | %s |\n", m->headline ? "**" : "", m->name, m->headline ? "**" : "", m->question, m->unit, m->direction,
-               m->range, m->source);
+        printf("| %s`%s`%s | %s | %s | %s | %s | %s |\n", m->headline ? "**" : "", m->name, m->headline ? "**" : "", m->question, m->unit,
+               m->direction, m->range, m->source);
     }
     return true;
 }
@@ -41,10 +41,10 @@ static bool print_json(void)
     json_t *array = json_array();
     for (size_t i = 0; array && i < dd_metric_count(); i++) {
         const dd_metric_info *m = dd_metric_at(i);
-        json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b}", "name", m->name, "unit", m->unit, "question",
-                                m->question, "formula", m->formula, "direction", m->direction, "range", m->range, "scale", m->scale, "source",
-                                m->source, "failures", m->failures, "unaffected_by", m->unaffected_by, "decimals", m->decimals, "headline",
-                                m->headline);
+        json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b}", "name", m->name, "unit", m->unit,
+                                "question", m->question, "formula", m->formula, "direction", m->direction, "range", m->range, "scale",
+                                m->scale, "source", m->source, "failures", m->failures, "unaffected_by", m->unaffected_by, "decimals",
+                                m->decimals, "headline", m->headline);
         if (json_array_append_new(array, row)) {
             json_decref(array);
             array = NULL;
@@ -61,8 +61,10 @@ static bool print_json(void)
 
 int dd_cmd_metrics(dd_cli *cli)
 {
-    static const struct { const char *name; bool (*print)(void); } FORMAT[] = {
-        {"table", print_table}, {"csv", print_csv}, {"json", print_json}, {"markdown", print_markdown}};
+    static const struct {
+        const char *name;
+        bool (*print)(void);
+    } FORMAT[] = {{"table", print_table}, {"csv", print_csv}, {"json", print_json}, {"markdown", print_markdown}};
     const char *format = cli->format ? cli->format : "table";
     if (cli->arguments) {
         dd_say_line("ERROR", cli->argument[0], "usage: metrics takes no arguments");

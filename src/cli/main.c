@@ -6,7 +6,12 @@
 
 #include "cli/cli.h"
 
-static const struct { const char *name; int (*run)(dd_cli *); int bit; const char *arguments, *summary; } COMMAND[] = {
+static const struct {
+    const char *name;
+    int (*run)(dd_cli *);
+    int bit;
+    const char *arguments, *summary;
+} COMMAND[] = {
 #define DD_COMMAND(name, function, bit, arguments, summary) {name, function, bit, arguments, summary},
 #include "cli/commands.def"
 #undef DD_COMMAND

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 
-#define DD_OPTION(name, letter, kind, member, argument, commands, help) \
+#define DD_OPTION(name, letter, kind, member, argument, commands, help)                                                                    \
     {name, letter, DD_KIND_##kind, offsetof(dd_cli, member), argument, commands, help},
 const dd_option dd_option_table[] = {
 #include "cli/options.def"
@@ -16,14 +16,22 @@ const dd_option dd_option_table[] = {
 #undef DD_OPTION
 const size_t dd_option_count = sizeof dd_option_table / sizeof *dd_option_table;
 
-enum { FIRST_CODE = 1000, HELP_CODE = 999, MAX_JOBS = 256, MIN_PICTURE = 64, MAX_PICTURE = 30000, TABLE = sizeof dd_option_table / sizeof *dd_option_table };
+enum {
+    FIRST_CODE = 1000,
+    HELP_CODE = 999,
+    MAX_JOBS = 256,
+    MIN_PICTURE = 64,
+    MAX_PICTURE = 30000,
+    TABLE = sizeof dd_option_table / sizeof *dd_option_table
+};
 
 static const char *set_number(dd_cli *cli, const dd_option *option, const char *value)
 {
     void *member = (char *)cli + option->offset;
     int n;
     switch (option->kind) {
-    case DD_KIND_POSITIVE: return dd_parse_double(member, value) && *(double *)member > 0 ? NULL : "a number above 0";
+    case DD_KIND_POSITIVE:
+        return dd_parse_double(member, value) && *(double *)member > 0 ? NULL : "a number above 0";
     case DD_KIND_JOBS:
         if (!dd_parse_int(&n, value) || n < 1 || n > MAX_JOBS)
             return "a whole number from 1 to 256";
@@ -43,20 +51,26 @@ const char *dd_option_set(dd_cli *cli, const dd_option *option, const char *valu
 {
     void *member = (char *)cli + option->offset;
     switch (option->kind) {
-    case DD_KIND_FLAG: *(bool *)member = true; return NULL;
-    case DD_KIND_COUNT: ++*(int *)member; return NULL;
-    case DD_KIND_NOTHING: return NULL;
+    case DD_KIND_FLAG:
+        *(bool *)member = true;
+        return NULL;
+    case DD_KIND_COUNT:
+        ++*(int *)member;
+        return NULL;
+    case DD_KIND_NOTHING:
+        return NULL;
     case DD_KIND_TEXT:
         *(const char **)member = value;
         return *value ? NULL : "something";
-    default: return set_number(cli, option, value);
+    default:
+        return set_number(cli, option, value);
     }
 }
 
 static void fill_getopt(struct option *list, char *letters, int command_bit)
 {
     size_t n = 0;
-    letters += sprintf(letters, "-:h");     /* '-': arguments come in order, whatever POSIXLY_CORRECT says */
+    letters += sprintf(letters, "-:h"); /* '-': arguments come in order, whatever POSIXLY_CORRECT says */
     for (size_t i = 0; i < dd_option_count; i++) {
         const dd_option *o = &dd_option_table[i];
         if (!(o->commands & command_bit))

@@ -29,7 +29,8 @@ void dd_say_line(const char *kind, const char *where, const char *what)
 {
     char shown[2048];
     wipe_bar(the_voice());
-    fprintf(stderr, "dermadelta: %s: %s%s%s\n", kind, where ? dd_escape_for_terminal(shown, sizeof shown, where) : "", where ? ": " : "", what);
+    fprintf(stderr, "dermadelta: %s: %s%s%s\n", kind, where ? dd_escape_for_terminal(shown, sizeof shown, where) : "", where ? ": " : "",
+            what);
 }
 
 void dd_say_err(const dd_err *err)

@@ -45,7 +45,8 @@ static const char *set_value(dd_cli *cli, const dd_option *option, json_t *value
         if (!json_is_boolean(value))
             return "true or false";
         return json_is_true(value) ? dd_option_set(cli, option, "") : NULL;
-    case DD_KIND_TEXT: return json_is_string(value) ? dd_option_set(cli, option, json_string_value(value)) : "a text";
+    case DD_KIND_TEXT:
+        return json_is_string(value) ? dd_option_set(cli, option, json_string_value(value)) : "a text";
     case DD_KIND_COUNT:
         if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > 9)
             return "a whole number from 0 to 9";
@@ -68,7 +69,8 @@ static dd_status apply(dd_cli *cli, int command_bit, const bool *seen, json_t *o
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         const dd_option *option = find_key(key, command_bit);
         if (!option)
             return dd_fail(err, DD_E_SETTINGS, cli->settings, "key \"%.60s\" is not an option of %s", key, cli->command);
@@ -105,14 +107,19 @@ static json_t *value_of(const dd_cli *cli, const dd_option *option)
     const void *member = (const char *)cli + option->offset;
     const char *text;
     switch (option->kind) {
-    case DD_KIND_FLAG: return json_boolean(*(const bool *)member);
+    case DD_KIND_FLAG:
+        return json_boolean(*(const bool *)member);
     case DD_KIND_TEXT:
         text = *(const char *const *)member;
         return text ? json_string(dd_path_base(text)) : json_null();
-    case DD_KIND_POSITIVE: return *(const double *)member > 0 ? json_real(*(const double *)member) : json_null();
-    case DD_KIND_PICTURE: return *(const int *)member ? json_integer(*(const int *)member) : json_string("full");
-    case DD_KIND_JOBS: return *(const int *)member ? json_integer(*(const int *)member) : json_null();
-    default: return json_integer(*(const int *)member);
+    case DD_KIND_POSITIVE:
+        return *(const double *)member > 0 ? json_real(*(const double *)member) : json_null();
+    case DD_KIND_PICTURE:
+        return *(const int *)member ? json_integer(*(const int *)member) : json_string("full");
+    case DD_KIND_JOBS:
+        return *(const int *)member ? json_integer(*(const int *)member) : json_null();
+    default:
+        return json_integer(*(const int *)member);
     }
 }
 

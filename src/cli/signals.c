@@ -30,7 +30,7 @@ const atomic_bool *dd_signals_watch(void)
         if (!nohup)
             sigaction(WATCHED[i], &action, NULL);
     }
-    sigaction(SIGPIPE, &ignore, NULL);  /* a closed pipe or a full quota is an error of write(2), told like any other */
+    sigaction(SIGPIPE, &ignore, NULL); /* a closed pipe or a full quota is an error of write(2), told like any other */
     sigaction(SIGXFSZ, &ignore, NULL);
     return &cancel;
 }

@@ -9,11 +9,26 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-#define TEXT(member, text)              {#member, DD_CELL_TEXT, offsetof(ROW, member), 0, "", text}
-#define DATE(member, text)              {#member, DD_CELL_DATE, offsetof(ROW, member), 0, "", text}
-#define CHARS(member, text)             {#member, DD_CELL_CHARS, offsetof(ROW, member), 0, "", text}
-#define FLAGS(member, text)             {#member, DD_CELL_FLAGS, offsetof(ROW, member), 0, "", text}
-#define NUMBER(member, unit, d, text)   {#member, DD_CELL_NUMBER, offsetof(ROW, member), d, unit, text}
+#define TEXT(member, text)                                                                                                                 \
+    {                                                                                                                                      \
+#member, DD_CELL_TEXT, offsetof(ROW, member), 0, "", text                                                                          \
+    }
+#define DATE(member, text)                                                                                                                 \
+    {                                                                                                                                      \
+#member, DD_CELL_DATE, offsetof(ROW, member), 0, "", text                                                                          \
+    }
+#define CHARS(member, text)                                                                                                                \
+    {                                                                                                                                      \
+#member, DD_CELL_CHARS, offsetof(ROW, member), 0, "", text                                                                         \
+    }
+#define FLAGS(member, text)                                                                                                                \
+    {                                                                                                                                      \
+#member, DD_CELL_FLAGS, offsetof(ROW, member), 0, "", text                                                                         \
+    }
+#define NUMBER(member, unit, d, text)                                                                                                      \
+    {                                                                                                                                      \
+#member, DD_CELL_NUMBER, offsetof(ROW, member), d, unit, text                                                                      \
+    }
 
 #define ROW dd_photo_row
 static const dd_column REPORT[] = {
@@ -109,18 +124,23 @@ static const dd_column DICTIONARY[] = {
 
 const dd_table dd_table_report = {"report.csv", "one row per photo, whatever became of it", REPORT, COUNT(REPORT)};
 const dd_table dd_table_metrics = {"metrics.csv", "one row per pair, region and metric", METRICS, COUNT(METRICS)};
-const dd_table dd_table_grid = {"registration_grid.csv", "where points of the baseline lie in the follow-up, every 32 px", GRID, COUNT(GRID)};
+const dd_table dd_table_grid = {"registration_grid.csv", "where points of the baseline lie in the follow-up, every 32 px", GRID,
+                                COUNT(GRID)};
 const dd_table dd_table_dictionary = {"data_dictionary.csv", "every column, metric, flag and reason", DICTIONARY, COUNT(DICTIONARY)};
 
 const char *dd_column_type(const dd_column *column)
 {
     switch (column->cell) {
-    case DD_CELL_NUMBER: return "number";
+    case DD_CELL_NUMBER:
+        return "number";
     case DD_CELL_COUNT:
     case DD_CELL_ORDINAL:
-    case DD_CELL_DAYS: return "integer";
-    case DD_CELL_DATE: return "date";
-    default: return "string";
+    case DD_CELL_DAYS:
+        return "integer";
+    case DD_CELL_DATE:
+        return "date";
+    default:
+        return "string";
     }
 }
 
@@ -142,14 +162,28 @@ static void one_cell(dd_csv *csv, const dd_column *column, const void *member, i
 {
     char flags[DD_FLAGS_TEXT];
     switch (column->cell) {
-    case DD_CELL_TEXT: dd_csv_text(csv, *(const char *const *)member); break;
+    case DD_CELL_TEXT:
+        dd_csv_text(csv, *(const char *const *)member);
+        break;
     case DD_CELL_DATE:
-    case DD_CELL_CHARS: dd_csv_text(csv, (const char *)member); break;
-    case DD_CELL_NUMBER: dd_csv_number(csv, *(const double *)member, column->decimals == DD_DECIMALS_OF_ROW ? decimals : column->decimals); break;
-    case DD_CELL_COUNT: integer_cell(csv, *(const int *)member, *(const int *)member >= 0); break;
-    case DD_CELL_ORDINAL: integer_cell(csv, *(const int *)member, *(const int *)member >= 1); break;
-    case DD_CELL_DAYS: integer_cell(csv, *(const int *)member, *(const int *)member != DD_DAYS_UNKNOWN); break;
-    case DD_CELL_FLAGS: dd_csv_text(csv, dd_flags_text(flags, sizeof flags, *(const uint64_t *)member)); break;
+    case DD_CELL_CHARS:
+        dd_csv_text(csv, (const char *)member);
+        break;
+    case DD_CELL_NUMBER:
+        dd_csv_number(csv, *(const double *)member, column->decimals == DD_DECIMALS_OF_ROW ? decimals : column->decimals);
+        break;
+    case DD_CELL_COUNT:
+        integer_cell(csv, *(const int *)member, *(const int *)member >= 0);
+        break;
+    case DD_CELL_ORDINAL:
+        integer_cell(csv, *(const int *)member, *(const int *)member >= 1);
+        break;
+    case DD_CELL_DAYS:
+        integer_cell(csv, *(const int *)member, *(const int *)member != DD_DAYS_UNKNOWN);
+        break;
+    case DD_CELL_FLAGS:
+        dd_csv_text(csv, dd_flags_text(flags, sizeof flags, *(const uint64_t *)member));
+        break;
     }
 }
 

@@ -2,7 +2,9 @@
 #include "stages/report/columns.h"
 #include "stages/report/report.h"
 
-typedef struct dd_entry { const char *table, *name, *type, *unit, *description; } dd_entry;
+typedef struct dd_entry {
+    const char *table, *name, *type, *unit, *description;
+} dd_entry;
 
 static void put_entry(dd_csv *csv, const dd_entry *entry)
 {

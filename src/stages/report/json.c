@@ -13,7 +13,7 @@ json_t *dd_json_text(const char *text)
     json_t *value = json_string(text);
     if (value)
         return value;
-    size_t size = 4 * strlen(text) + 1;     /* \xNN for every byte */
+    size_t size = 4 * strlen(text) + 1; /* \xNN for every byte */
     char *escaped = malloc(size);
     if (escaped)
         value = json_string(dd_escape_for_terminal(escaped, size, text));

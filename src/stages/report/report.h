@@ -9,42 +9,43 @@
 #include "base/text.h"
 #include "stages/pair.h"
 
-typedef struct dd_photo_row {   /* one row of report.csv; strings live as long as the run, NULL = "" */
+typedef struct dd_photo_row { /* one row of report.csv; strings live as long as the run, NULL = "" */
     const char *patient, *view, *session;
-    char date[11];                                  /* ISO or "" */
-    int replicate;                                  /* 1 = first photo of its session and view; 0 unknown */
-    const char *file;                               /* relative to the input folder */
+    char date[11];    /* ISO or "" */
+    int replicate;    /* 1 = first photo of its session and view; 0 unknown */
+    const char *file; /* relative to the input folder */
     const char *status, *reason;
     char message[512];
     const char *baseline_file;
-    const char *comparability, *favours;            /* "" when the photo is not the follow-up of a pair */
+    const char *comparability, *favours; /* "" when the photo is not the follow-up of a pair */
     uint64_t flags;
     /* pair only; NaN / "" when not compared */
     const char *registration_model, *scale_source, *norm_method, *skin_status;
-    double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio, valid_pct, clip_pct;
-    double norm_gain[3];                            /* R, G, B: the follow-up was multiplied by this */
-    int registration_inliers;                       /* -1 unknown */
+    double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio,
+        valid_pct, clip_pct;
+    double norm_gain[3];      /* R, G, B: the follow-up was multiplied by this */
+    int registration_inliers; /* -1 unknown */
     /* the photo itself, when it could be read */
-    const char *date_source;                        /* "name", "manifest", "exif", "" */
+    const char *date_source; /* "name", "manifest", "exif", "" */
     char format[8], profile[64];
-    int width, height;                              /* upright; -1 unknown */
+    int width, height; /* upright; -1 unknown */
     char sha256[65];
-    const char *const *extra;                       /* manifest's other columns, in header order, or NULL */
-    const char *baseline_record, *pair_record;      /* pieces of run.json from dd_record_*, or NULL */
+    const char *const *extra;                  /* manifest's other columns, in header order, or NULL */
+    const char *baseline_record, *pair_record; /* pieces of run.json from dd_record_*, or NULL */
 } dd_photo_row;
 
-void dd_photo_row_init(dd_photo_row *row);          /* every number unknown */
+void dd_photo_row_init(dd_photo_row *row); /* every number unknown */
 
-typedef struct dd_metric_row {  /* one row of metrics.csv */
+typedef struct dd_metric_row { /* one row of metrics.csv */
     const char *patient, *view, *region, *baseline_session, *session;
     char baseline_date[11], date[11];
-    int days;                   /* follow-up date minus baseline date; DD_DAYS_UNKNOWN */
+    int days; /* follow-up date minus baseline date; DD_DAYS_UNKNOWN */
     const char *metric, *unit, *direction;
     double baseline, value, change, change_pct, ci95_low, ci95_high, mdc95;
     const char *verdict;
     uint64_t flags;
     const char *metric_version;
-    int decimals;               /* of the metric's numbers */
+    int decimals; /* of the metric's numbers */
 } dd_metric_row;
 
 enum { DD_DAYS_UNKNOWN = -1000000000 };
@@ -55,8 +56,8 @@ void dd_metric_row_set(dd_metric_row *row, const dd_change *change, bool control
 void dd_metric_row_refuse(dd_metric_row *row, const dd_metric *metric, bool control);
 
 typedef struct dd_table_style {
-    bool excel;                         /* BOM and CRLF */
-    size_t extra_n;                     /* the manifest's other columns */
+    bool excel;     /* BOM and CRLF */
+    size_t extra_n; /* the manifest's other columns */
     const char *const *extra_name;
 } dd_table_style;
 
@@ -87,10 +88,10 @@ dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *p
 dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline);
 
 typedef struct dd_run_record {
-    const char *settings_json;          /* an object: option names with _ */
-    const dd_photo_row *rows;           /* sorted */
+    const char *settings_json; /* an object: option names with _ */
+    const dd_photo_row *rows;  /* sorted */
     size_t n;
-    size_t skipped_files;               /* files without a photo's extension */
+    size_t skipped_files; /* files without a photo's extension */
 } dd_run_record;
 
 dd_status dd_write_run_json(dd_text *out, const dd_run_record *record);

@@ -54,8 +54,9 @@ static json_t *registration_json(const dd_alignment *al)
 {
     double largest, rms;
     field_summary(&largest, &rms, al);
-    json_t *grid = json_pack("{s:i, s:i, s:o, s:o, s:o}", "width", al->grid_w, "height", al->grid_h, "step_px",
-                             dd_json_number(al->grid_step), "largest_shift_px", dd_json_number(largest), "rms_shift_px", dd_json_number(rms));
+    json_t *grid =
+        json_pack("{s:i, s:i, s:o, s:o, s:o}", "width", al->grid_w, "height", al->grid_h, "step_px", dd_json_number(al->grid_step),
+                  "largest_shift_px", dd_json_number(largest), "rms_shift_px", dd_json_number(rms));
     return json_pack("{s:s, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "model", dd_model_name(al->model), "homography",
                      dd_json_numbers(al->h, 9), "displacement_grid", grid, "matches", al->n_matches, "inliers", al->n_inliers, "log10_nfa",
                      dd_json_number(al->log_nfa), "rms_px", dd_json_number(al->rms_px), "p95_px", dd_json_number(al->p95_px), "overlap_pct",
@@ -99,7 +100,10 @@ static json_t *inputs_json(const dd_photo_row *rows, size_t n)
     return array;
 }
 
-static bool append_piece(json_t *array, const char *piece) { return !piece || json_array_append_new(array, json_loads(piece, 0, NULL)) == 0; }
+static bool append_piece(json_t *array, const char *piece)
+{
+    return !piece || json_array_append_new(array, json_loads(piece, 0, NULL)) == 0;
+}
 
 dd_status dd_write_run_json(dd_text *out, const dd_run_record *record)
 {

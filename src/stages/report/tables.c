@@ -21,7 +21,7 @@ static void metric_identity(dd_metric_row *row, const dd_metric *metric)
     row->unit = metric->info.unit;
     row->direction = metric->info.direction;
     row->metric_version = metric->version;
-    row->decimals = metric->info.decimals + 2;  /* two more than a person reads, so that sums in a spreadsheet agree */
+    row->decimals = metric->info.decimals + 2; /* two more than a person reads, so that sums in a spreadsheet agree */
 }
 
 void dd_metric_row_set(dd_metric_row *row, const dd_change *change, bool control)

@@ -10,7 +10,9 @@
 
 #include "batch/dates.h"
 
-static const struct { const char *text, *iso, *rest; } CERTAIN[] = {
+static const struct {
+    const char *text, *iso, *rest;
+} CERTAIN[] = {
     {"2024-03-01", "2024-03-01", ""},
     {"20240301", "2024-03-01", ""},
     {"01.03.2024", "2024-03-01", ""},
@@ -39,8 +41,8 @@ static const struct { const char *text, *iso, *rest; } CERTAIN[] = {
     {"2024-03-01T14:25:01", "2024-03-01", ""},
     {"p07_2024-03-01_front_2", "2024-03-01", "p07__front_2"},
     {"2024-03-01_2", "2024-03-01", "_2"},
-    {"front1Sep2024", "", NULL},            /* letters run into the number: no date */
-    {"2023-02-29", "", NULL},               /* no such day */
+    {"front1Sep2024", "", NULL}, /* letters run into the number: no date */
+    {"2023-02-29", "", NULL},    /* no such day */
     {"2024-13-01", "", NULL},
     {"1234567890", "", NULL},
     {"IMG_1234", "", NULL},
@@ -60,7 +62,8 @@ static void test_certain_dates(void **state)
         bool found = dd_date_find(&date, &start, &length, CERTAIN[i].text);
         if (found)
             snprintf(rest, sizeof rest, "%.*s%s", (int)start, CERTAIN[i].text, CERTAIN[i].text + start + length);
-        if (found != (*CERTAIN[i].iso != 0) || strcmp(dd_date_iso(iso, &date), CERTAIN[i].iso) || (CERTAIN[i].rest && strcmp(rest, CERTAIN[i].rest)))
+        if (found != (*CERTAIN[i].iso != 0) || strcmp(dd_date_iso(iso, &date), CERTAIN[i].iso) ||
+            (CERTAIN[i].rest && strcmp(rest, CERTAIN[i].rest)))
             fail_msg("%s: found %d, \"%s\", rest \"%s\"", CERTAIN[i].text, found, dd_date_iso(iso, &date), rest);
         assert_false(date.ambiguous);
     }
@@ -112,9 +115,12 @@ static void test_whole_cell(void **state)
 static void test_days_between(void **state)
 {
     (void)state;
-    static const struct { const char *from, *to; long days; } ROW[] = {
-        {"2024-02-28", "2024-03-01", 2}, {"2023-02-28", "2023-03-01", 1}, {"2024-01-01", "2025-01-01", 366},
-        {"2023-01-01", "2024-01-01", 365}, {"1999-12-31", "2000-01-01", 1}, {"2000-02-28", "2000-03-01", 2},
+    static const struct {
+        const char *from, *to;
+        long days;
+    } ROW[] = {
+        {"2024-02-28", "2024-03-01", 2},   {"2023-02-28", "2023-03-01", 1},     {"2024-01-01", "2025-01-01", 366},
+        {"2023-01-01", "2024-01-01", 365}, {"1999-12-31", "2000-01-01", 1},     {"2000-02-28", "2000-03-01", 2},
         {"2024-05-01", "2024-03-01", -61}, {"1990-01-01", "2099-12-31", 40176},
     };
     for (size_t i = 0; i < sizeof ROW / sizeof *ROW; i++) {

@@ -8,12 +8,24 @@
 #include "base/file.h"
 #include "batch/inputs.h"
 
-typedef struct manifest_case { const char *name, *text; size_t size; dd_status status; const char *says; size_t photos; } manifest_case;
+typedef struct manifest_case {
+    const char *name, *text;
+    size_t size;
+    dd_status status;
+    const char *says;
+    size_t photos;
+} manifest_case;
 
-#define OK_CASE(name, text, photos) {name, text, sizeof text - 1, DD_OK, NULL, photos}
-#define BAD_CASE(name, text, says) {name, text, sizeof text - 1, DD_E_MANIFEST, says, 0}
+#define OK_CASE(name, text, photos)                                                                                                        \
+    {                                                                                                                                      \
+        name, text, sizeof text - 1, DD_OK, NULL, photos                                                                                   \
+    }
+#define BAD_CASE(name, text, says)                                                                                                         \
+    {                                                                                                                                      \
+        name, text, sizeof text - 1, DD_E_MANIFEST, says, 0                                                                                \
+    }
 #define HEAD "file,patient,view,session,date\n"
-#define TWO "a.jpg,p,front,S1,2024-03-01\nb.jpg,p,front,S2,2024-06-01\n"
+#define TWO  "a.jpg,p,front,S1,2024-03-01\nb.jpg,p,front,S2,2024-06-01\n"
 
 static const manifest_case CASES[] = {
     OK_CASE("plain", HEAD TWO, 2),
@@ -24,7 +36,10 @@ static const manifest_case CASES[] = {
     OK_CASE("semicolon", "file;patient;view;session;date\na.jpg;p,q;front;S1;2024-03-01\n", 1),
     OK_CASE("TAB", "file\tpatient\tview\tsession\tdate\na.jpg\tp\tfront\tS1\t2024-03-01\n", 1),
     OK_CASE("sep=", "sep=;\nfile;patient;view;session;date\na.jpg;p;front;S1;2024-03-01\n", 1),
-    OK_CASE("UTF-16LE", "\xFF\xFE" "f\0i\0l\0e\0,\0p\0a\0t\0i\0e\0n\0t\0,\0v\0i\0e\0w\0,\0d\0a\0t\0e\0\n\0a\0,\0p\0,\0v\0,\0\n\0", 1),
+    OK_CASE("UTF-16LE",
+            "\xFF\xFE"
+            "f\0i\0l\0e\0,\0p\0a\0t\0i\0e\0n\0t\0,\0v\0i\0e\0w\0,\0d\0a\0t\0e\0\n\0a\0,\0p\0,\0v\0,\0\n\0",
+            1),
     OK_CASE("quotes", HEAD "\"a,1.jpg\",\"p \"\"x\"\"\",\"fr\nont\",S1,2024-03-01\n", 1),
     OK_CASE("empty lines", HEAD "\n\na.jpg,p,front,S1,2024-03-01\n\n", 1),
     OK_CASE("upper case and blanks in the header", "File, Patient ,VIEW,session,date\na.jpg,p,front,S1,2024-03-01\n", 1),
@@ -41,7 +56,7 @@ static const manifest_case CASES[] = {
     BAD_CASE("open quote", HEAD "a.jpg,p,front,S1,2024-03-01\n\"b.jpg,p,front,S2,2024-03-01\nc.jpg,p,front,S3,2024-03-01\n", "line 3"),
     BAD_CASE("text after a quote", HEAD "\"a\".jpg,p,front,S1,2024-03-01\n", "line 2"),
     BAD_CASE("Latin-1", HEAD "a.jpg,M\xFCller,front,S1,2024-03-01\n", "line 2: byte 0xfc"),
-    BAD_CASE("a surrogate in UTF-8", HEAD "a.jpg,p\xED\xBC\x8D,front,S1,2024-03-01\n", "line 2: byte 0xed"),   /* found by fuzz_manifest */
+    BAD_CASE("a surrogate in UTF-8", HEAD "a.jpg,p\xED\xBC\x8D,front,S1,2024-03-01\n", "line 2: byte 0xed"), /* found by fuzz_manifest */
     BAD_CASE("NUL", HEAD "a.jpg,p\0q,front,S1,2024-03-01\n", "line 2: byte 0x00"),
     BAD_CASE("empty file cell", HEAD ",p,front,S1,2024-03-01\n", "line 2"),
     BAD_CASE("empty patient", HEAD "a.jpg, ,front,S1,2024-03-01\n", "line 2"),
@@ -69,7 +84,8 @@ static void test_forms_and_errors(void **state)
         dd_err err = {0};
         dd_arena *arena = dd_arena_new();
         dd_status status = read_text(&inputs, c->text, c->size, arena, &err);
-        if (status != c->status || (!status && inputs.n != c->photos) || (c->says && !strstr(err.detail, c->says) && strcmp(c->name, "empty")))
+        if (status != c->status || (!status && inputs.n != c->photos) ||
+            (c->says && !strstr(err.detail, c->says) && strcmp(c->name, "empty")))
             fail_msg("%s: status %d, %zu photos, \"%s\"", c->name, (int)status, inputs.n, err.detail);
         if (status)
             assert_string_equal(err.where, "manifest.csv");
@@ -101,9 +117,9 @@ static void test_what_a_row_says(void **state)
     assert_int_equal(inputs.extra_n, 2);
     assert_string_equal(inputs.extra_name[1], "device");
     assert_string_equal(e[0].extra[0], "2024-01-01");
-    assert_string_equal(e[0].extra[1], "=laser");       /* raw here; disarmed when written */
+    assert_string_equal(e[0].extra[1], "=laser"); /* raw here; disarmed when written */
     assert_string_equal(e[1].view, "view");
-    assert_string_equal(dd_date_iso(iso, &e[1].date), "2024-06-01");    /* a session that is a date */
+    assert_string_equal(dd_date_iso(iso, &e[1].date), "2024-06-01"); /* a session that is a date */
     assert_true(e[2].date.ambiguous);
     assert_int_equal(e[3].status, DD_E_DATE_UNKNOWN);
     dd_inputs_free(&inputs);
@@ -131,7 +147,7 @@ static void test_nothing_outside_the_folder(void **state)
     dd_inputs_free(&inputs);
     inputs = (dd_inputs){0};
     assert_int_equal(dd_manifest_read(&inputs, path, true, arena, NULL), DD_OK);
-    assert_int_equal(inputs.entry[7].status, DD_OK);    /* links may leave when asked, paths may not */
+    assert_int_equal(inputs.entry[7].status, DD_OK); /* links may leave when asked, paths may not */
     assert_int_equal(inputs.entry[0].status, DD_E_UNREADABLE);
     dd_inputs_free(&inputs);
     dd_arena_free(arena);

@@ -81,7 +81,7 @@ static const struct {
     {"p01/front/DSC01234.jpg", "p01", "", "front", "", 0, DD_RANK_UNKNOWN},
     {"p01_front.jpg", "p01", "", "front", "", 0, DD_RANK_UNKNOWN},
     {"IMG_1234.jpg", "in", "", "view", "", 0, DD_RANK_UNKNOWN},
-    {"S1/front.jpg", "S1", "", "front", "", 0, DD_RANK_UNKNOWN},     /* may be subject 1: never merged with S2 */
+    {"S1/front.jpg", "S1", "", "front", "", 0, DD_RANK_UNKNOWN}, /* may be subject 1: never merged with S2 */
 };
 
 static void test_layouts(void **state)
@@ -129,8 +129,36 @@ static void test_two_patients_never_share_a_series(void **state)
 /* The same hostile file name in two dated folders is one series, whatever is in it. */
 static void test_hostile_names_keep_their_series(void **state)
 {
-    static const char *const NAME[] = {" ", "-rf", "a;b", "$(x)", "..", "...", "%s%n", "\xff\xfe", "a\nb", "=1+1", "'", "name.", "(", ")", "()", "#", "_", "__",
-                                       "1", "12", "999", "_2", "r2", "(2)", "before", "week6", "\xF0\x9F\x98\x80", "2024", "x_2024-13-45", "rep"};
+    static const char *const NAME[] = {" ",
+                                       "-rf",
+                                       "a;b",
+                                       "$(x)",
+                                       "..",
+                                       "...",
+                                       "%s%n",
+                                       "\xff\xfe",
+                                       "a\nb",
+                                       "=1+1",
+                                       "'",
+                                       "name.",
+                                       "(",
+                                       ")",
+                                       "()",
+                                       "#",
+                                       "_",
+                                       "__",
+                                       "1",
+                                       "12",
+                                       "999",
+                                       "_2",
+                                       "r2",
+                                       "(2)",
+                                       "before",
+                                       "week6",
+                                       "\xF0\x9F\x98\x80",
+                                       "2024",
+                                       "x_2024-13-45",
+                                       "rep"};
     dd_arena *arena = *state;
     for (size_t i = 0; i < sizeof NAME / sizeof *NAME; i++) {
         dd_name a, b;
@@ -164,7 +192,11 @@ static void test_order_of_session_words(void **state)
 }
 
 static int setup(void **state) { return (*state = dd_arena_new()) ? 0 : -1; }
-static int teardown(void **state) { dd_arena_free(*state); return 0; }
+static int teardown(void **state)
+{
+    dd_arena_free(*state);
+    return 0;
+}
 
 int main(void)
 {

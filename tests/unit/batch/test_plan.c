@@ -13,7 +13,12 @@
 #include "batch/plan.h"
 #include "batch/pool.h"
 
-typedef struct fixture { dd_inputs inputs; dd_plan plan; dd_arena *arena; dd_err err; } fixture;
+typedef struct fixture {
+    dd_inputs inputs;
+    dd_plan plan;
+    dd_arena *arena;
+    dd_err err;
+} fixture;
 
 /* A folder tree with the given files (content: the text behind '|', else the name), read and planned. */
 static dd_status plan_files(fixture *f, const char *const *file, size_t n)
@@ -56,7 +61,11 @@ static const char *sessions(const fixture *f, char *text, size_t size)
     text[0] = 0;
     for (size_t s = 0; s < f->plan.series_n; s++)
         for (size_t v = 0; v < f->plan.series[s].n; v++)
-            used += (size_t)snprintf(text + used, size - used, "%s%s", v ? "," : s ? " | " : "", f->plan.visit[f->plan.series[s].first + v].session);
+            used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                     v   ? ","
+                                     : s ? " | "
+                                         : "",
+                                     f->plan.visit[f->plan.series[s].first + v].session);
     return text;
 }
 
@@ -72,13 +81,17 @@ static const dd_entry *entry_of(const fixture *f, const char *file)
 static void test_order_in_time(void **state)
 {
     (void)state;
-    static const struct { const char *file[6]; size_t n; const char *sessions; } CASE[] = {
+    static const struct {
+        const char *file[6];
+        size_t n;
+        const char *sessions;
+    } CASE[] = {
         {{"p/2024-03-01/v.jpg", "p/2023-12-31/v.jpg", "p/2024-02-01/v.jpg"}, 3, "2023-12-31,2024-02-01,2024-03-01"},
         {{"p/after/v.jpg", "p/before/v.jpg"}, 2, "before,after"},
         {{"p/S10/v.jpg", "p/S2/v.jpg", "p/S1/v.jpg"}, 3, "S1,S2,S10"},
         {{"p/week12/v.jpg", "p/month1/v.jpg", "p/baseline/v.jpg", "p/week2/v.jpg"}, 4, "baseline,week2,month1,week12"},
         {{"p/2024-03-01/v.jpg", "p/before/v.jpg", "p/after/v.jpg"}, 3, "before,2024-03-01,after"},
-        {{"p/S2 2024-01-01/v.jpg", "p/S1 2024-02-01/v.jpg"}, 2, "S2,S1"},     /* dates win over words */
+        {{"p/S2 2024-01-01/v.jpg", "p/S1 2024-02-01/v.jpg"}, 2, "S2,S1"}, /* dates win over words */
         {{"p/before 2024-03-01/v.jpg", "p/after 2024-03-01/v.jpg"}, 2, "before,after"},
         {{"p/2024-03-01/v.jpg", "p/20240301_v_2.jpg", "p/01.04.2024_v.jpg"}, 3, "2024-03-01,2024-04-01"},
         {{"p/before 2024-01-01/v.jpg", "p/after 2024-02-01/v.jpg", "p/before 2024-06-01/v.jpg"}, 3, "before,after,before 2024-06-01"},
@@ -96,7 +109,8 @@ static void test_order_in_time(void **state)
 static void test_what_cannot_be_ordered_fails_alone(void **state)
 {
     (void)state;
-    static const char *const FILES[] = {"p/2024-03-01/v.jpg", "p/2024-05-01/v.jpg", "p/S2/v.jpg", "p/03-04-2024_v.jpg", "q/week2/v.jpg", "q/S1/v.jpg"};
+    static const char *const FILES[] = {"p/2024-03-01/v.jpg", "p/2024-05-01/v.jpg", "p/S2/v.jpg",
+                                        "p/03-04-2024_v.jpg", "q/week2/v.jpg",      "q/S1/v.jpg"};
     fixture f = {0};
     char text[512];
     assert_int_equal(plan_files(&f, FILES, 6), DD_OK);
@@ -116,11 +130,11 @@ static void test_another_file_settles_day_and_month(void **state)
     char text[512];
     assert_int_equal(plan_files(&f, DAY_FIRST, 3), DD_OK);
     assert_string_equal(sessions(&f, text, sizeof text), "2024-03-25,2024-04-03");
-    assert_int_equal(entry_of(&f, "q/03-04-2024_v.jpg")->status, DD_E_DATE_AMBIGUOUS);   /* another series settles nothing */
+    assert_int_equal(entry_of(&f, "q/03-04-2024_v.jpg")->status, DD_E_DATE_AMBIGUOUS); /* another series settles nothing */
     release(&f);
     f = (fixture){0};
     assert_int_equal(plan_files(&f, BOTH, 3), DD_OK);
-    assert_int_equal(entry_of(&f, "p/03-04-2024_v.jpg")->status, DD_E_DATE_AMBIGUOUS);   /* contradicting witnesses */
+    assert_int_equal(entry_of(&f, "p/03-04-2024_v.jpg")->status, DD_E_DATE_AMBIGUOUS); /* contradicting witnesses */
     release(&f);
 }
 
@@ -141,15 +155,15 @@ static void test_replicates_share_a_visit(void **state)
 static void test_duplicates_within_a_series_and_across_patients(void **state)
 {
     (void)state;
-    static const char *const FILES[] = {"p/2024-01-01/v.jpg|same", "p/2024-02-01/v.jpg|same", "p/2024-03-01/v.jpg|else", "p/2024-01-01/w.jpg|same",
-                                        "q/2024-01-01/v.jpg|same"};
+    static const char *const FILES[] = {"p/2024-01-01/v.jpg|same", "p/2024-02-01/v.jpg|same", "p/2024-03-01/v.jpg|else",
+                                        "p/2024-01-01/w.jpg|same", "q/2024-01-01/v.jpg|same"};
     fixture f = {0};
     assert_int_equal(plan_files(&f, FILES, 5), DD_OK);
     assert_false(entry_of(&f, "p/2024-01-01/v.jpg")->duplicate);
     assert_true(entry_of(&f, "p/2024-02-01/v.jpg")->duplicate);
     assert_string_equal(entry_of(&f, "p/2024-02-01/v.jpg")->duplicate_of, "p/2024-01-01/v.jpg");
-    assert_false(entry_of(&f, "p/2024-03-01/v.jpg")->duplicate);        /* same size, other bytes */
-    assert_false(entry_of(&f, "p/2024-01-01/w.jpg")->duplicate);        /* another view */
+    assert_false(entry_of(&f, "p/2024-03-01/v.jpg")->duplicate); /* same size, other bytes */
+    assert_false(entry_of(&f, "p/2024-01-01/w.jpg")->duplicate); /* another view */
     assert_false(entry_of(&f, "q/2024-01-01/v.jpg")->duplicate);
     assert_true(entry_of(&f, "q/2024-01-01/v.jpg")->flags & DD_BIT(DD_FLAG_SHARED_WITH_OTHER_PATIENT));
     assert_true(entry_of(&f, "p/2024-01-01/v.jpg")->flags & DD_BIT(DD_FLAG_SHARED_WITH_OTHER_PATIENT));
@@ -160,7 +174,8 @@ static void test_duplicates_within_a_series_and_across_patients(void **state)
 static void test_clutter_is_counted_not_listed(void **state)
 {
     (void)state;
-    static const char *const FILES[] = {"p/2024-01-01/v.jpg", "p/2024-01-01/._v.jpg", "p/Thumbs.db", "p/.DS_Store", "p/notes.txt", "p/2024-02-01/v.HEIC"};
+    static const char *const FILES[] = {"p/2024-01-01/v.jpg", "p/2024-01-01/._v.jpg", "p/Thumbs.db",
+                                        "p/.DS_Store",        "p/notes.txt",          "p/2024-02-01/v.HEIC"};
     fixture f = {0};
     assert_int_equal(plan_files(&f, FILES, 6), DD_OK);
     assert_int_equal(f.inputs.n, 2);
@@ -172,8 +187,24 @@ static void test_safe_names(void **state)
 {
     (void)state;
     static const char *const PLAIN[] = {"P01", "2024-03-01", "left45", "closeup-cheek", "a.b", "a_b"};
-    static const char *const ODD[] = {"", ".", "..", "../x", "a/b", "a b", "A\\B", "CON", "nul.txt", "com1", "-rf", ".hidden", "name.", "M\xC3\xBCller", "a\nb",
-                                      "=1", "a_b-0123456789ab", "a_b-c14cddc033f6"};
+    static const char *const ODD[] = {"",
+                                      ".",
+                                      "..",
+                                      "../x",
+                                      "a/b",
+                                      "a b",
+                                      "A\\B",
+                                      "CON",
+                                      "nul.txt",
+                                      "com1",
+                                      "-rf",
+                                      ".hidden",
+                                      "name.",
+                                      "M\xC3\xBCller",
+                                      "a\nb",
+                                      "=1",
+                                      "a_b-0123456789ab",
+                                      "a_b-c14cddc033f6"};
     enum { ODDS = sizeof ODD / sizeof *ODD, PLAINS = sizeof PLAIN / sizeof *PLAIN };
     char name[ODDS + PLAINS][DD_SAFE_NAME];
     for (size_t i = 0; i < PLAINS; i++)
@@ -192,7 +223,10 @@ static void test_safe_names(void **state)
     assert_true(strlen(dd_safe_name(name[0], longest)) < DD_SAFE_NAME);
 }
 
-typedef struct counter { int seen[1000]; int workers[1000]; } counter;
+typedef struct counter {
+    int seen[1000];
+    int workers[1000];
+} counter;
 
 static bool count_item(void *self, size_t item, int worker)
 {
@@ -213,19 +247,23 @@ static void test_pool_does_each_item_once(void **state)
         assert_true(c.workers[i] >= 0 && c.workers[i] < 4);
     }
     assert_true(dd_pool_run(4, 0, count_item, &c));
-    assert_false(dd_pool_run(1, 1000, count_item, &c));     /* the last one stops it */
+    assert_false(dd_pool_run(1, 1000, count_item, &c)); /* the last one stops it */
 }
 
-typedef struct gated { dd_gate gate; atomic_size_t inside, most; } gated;
+typedef struct gated {
+    dd_gate gate;
+    atomic_size_t inside, most;
+} gated;
 
 static bool pass_gate(void *self, size_t item, int worker)
 {
     gated *g = self;
-    size_t bytes = item % 10 == 9 ? 1000 : 40;  /* the large ones exceed the budget and work alone */
+    size_t bytes = item % 10 == 9 ? 1000 : 40; /* the large ones exceed the budget and work alone */
     (void)worker;
     dd_gate_enter(&g->gate, bytes);
     size_t now = atomic_fetch_add(&g->inside, bytes) + bytes, most = atomic_load(&g->most);
-    while (bytes < 1000 && now > most && !atomic_compare_exchange_weak(&g->most, &most, now)) {}
+    while (bytes < 1000 && now > most && !atomic_compare_exchange_weak(&g->most, &most, now)) {
+    }
     bool alone = bytes < 1000 || now == 1000;
     sched_yield();
     atomic_fetch_sub(&g->inside, bytes);

@@ -8,7 +8,9 @@
 #include "stages/report/csv.h"
 #include "stages/report/report.h"
 
-static const struct { const char *raw, *cell; } TEXT[] = {
+static const struct {
+    const char *raw, *cell;
+} TEXT[] = {
     {"plain", "plain"},
     {"", ""},
     {"a,b", "\"a,b\""},
@@ -21,14 +23,17 @@ static const struct { const char *raw, *cell; } TEXT[] = {
     {"\tx", "'\tx"},
     {"\rx", "\"'\rx\""},
     {"=\"a\",b", "\"'=\"\"a\"\",b\""},
-    {"\xEF\xBC\x9D" "1", "'\xEF\xBC\x9D" "1"},     /* full-width = */
+    {"\xEF\xBC\x9D"
+     "1",
+     "'\xEF\xBC\x9D"
+     "1"}, /* full-width = */
     {"a=1", "a=1"},
     {" lead", "\" lead\""},
     {"M\xC3\xBCller", "M\xC3\xBCller"},
     {"bad \xFF byte", "bad \\xff byte"},
-    {"\xC0\x80", "\\xc0\\x80"},                     /* overlong NUL */
-    {"\xED\xA0\x80", "\\xed\\xa0\\x80"},            /* surrogate */
-    {"\xE2\x82", "\\xe2\\x82"},                     /* cut sequence */
+    {"\xC0\x80", "\\xc0\\x80"},          /* overlong NUL */
+    {"\xED\xA0\x80", "\\xed\\xa0\\x80"}, /* surrogate */
+    {"\xE2\x82", "\\xe2\\x82"},          /* cut sequence */
 };
 
 static void test_text_cells(void **state)
@@ -40,7 +45,7 @@ static void test_text_cells(void **state)
         dd_csv_text(&csv, TEXT[i].raw);
         dd_csv_end_row(&csv);
         assert_false(out.failed);
-        out.data[out.size - 1] = 0;     /* the LF */
+        out.data[out.size - 1] = 0; /* the LF */
         assert_string_equal(out.data, TEXT[i].cell);
         dd_text_free(&out);
     }
@@ -70,7 +75,8 @@ static void test_excel_has_bom_and_crlf(void **state)
     dd_csv csv = dd_csv_begin(&out, true);
     dd_csv_text(&csv, "a");
     dd_csv_end_row(&csv);
-    assert_string_equal(out.data, "\xEF\xBB\xBF" "a\r\n");
+    assert_string_equal(out.data, "\xEF\xBB\xBF"
+                                  "a\r\n");
     dd_text_free(&out);
 }
 
@@ -78,11 +84,12 @@ static void test_excel_has_bom_and_crlf(void **state)
 static void test_round_trip(void **state)
 {
     (void)state;
-    static const char *const CELL[] = {"a", "a,b", "\"", "\"\"", "x\ny", "x\r\ny", ";", "", " ", "=1", "\xF0\x9F\x98\x80", "%s%n", "\x1b[31m"};
+    static const char *const CELL[] = {"a",    "a,b",     "\"", "\"\"", "x\ny", "x\r\ny", ";", "", " ", "=1", "\xF0\x9F\x98\x80",
+                                       "%s%n", "\x1b[31m"};
     enum { N = sizeof CELL / sizeof *CELL };
     dd_text out = {0};
     dd_csv csv = dd_csv_begin(&out, false);
-    for (int i = 0; i < 3 * N; i++)     /* a header with more commas than anything else */
+    for (int i = 0; i < 3 * N; i++) /* a header with more commas than anything else */
         dd_csv_text(&csv, "h");
     dd_csv_end_row(&csv);
     for (int i = 0; i < 3 * N; i++)
@@ -105,16 +112,20 @@ static void test_round_trip(void **state)
 static void test_rows_leave_sorted(void **state)
 {
     (void)state;
-    static const struct { const char *patient, *view, *date, *session; int replicate; const char *file; } IN_ORDER[] = {
-        {"P1", "front", "", "S2", 1, "a"},          {"P1", "front", "", "S10", 1, "a"},        {"P1", "front", "2024-01-01", "x", 1, "a"},
+    static const struct {
+        const char *patient, *view, *date, *session;
+        int replicate;
+        const char *file;
+    } IN_ORDER[] = {
+        {"P1", "front", "", "S2", 1, "a"},          {"P1", "front", "", "S10", 1, "a"},         {"P1", "front", "2024-01-01", "x", 1, "a"},
         {"P1", "front", "2024-01-01", "x", 2, "a"}, {"P1", "front", "2024-02-01", "a", 1, "a"}, {"P1", "front", "2024-02-01", "b", 1, "a"},
-        {"P1", "left", "2023-01-01", "a", 1, "a"},  {"P10", "front", "", "a", 1, "a"},         {"P2", "front", "", "a", 1, "a"},
+        {"P1", "left", "2023-01-01", "a", 1, "a"},  {"P10", "front", "", "a", 1, "a"},          {"P2", "front", "", "a", 1, "a"},
         {"P2", "front", "", "a", 1, "b"},           {"p1", "front", "", "a", 1, "a"},
     };
     enum { N = sizeof IN_ORDER / sizeof *IN_ORDER };
     dd_photo_row rows[N];
     for (size_t i = 0; i < N; i++) {
-        size_t k = (i * 7 + 3) % N;     /* 7 and 11 share no factor: a permutation */
+        size_t k = (i * 7 + 3) % N; /* 7 and 11 share no factor: a permutation */
         dd_photo_row_init(&rows[k]);
         rows[k].patient = IN_ORDER[i].patient;
         rows[k].view = IN_ORDER[i].view;
@@ -158,12 +169,13 @@ static void test_dictionary_explains_every_column_flag_reason_and_metric(void **
     assert_int_equal(dd_write_dictionary_csv(&out, &style), DD_OK);
     dd_blob file = {(uint8_t *)out.data, out.size};
     assert_int_equal(dd_csv_read(&table, &file, "d.csv", arena, NULL), DD_OK);
-    assert_int_equal(table.n, 1 + dd_table_report.n + 1 + dd_table_metrics.n + dd_table_grid.n + dd_metrics_count + DD_FLAG_COUNT + DD_STATUS_COUNT - 1);
+    assert_int_equal(table.n, 1 + dd_table_report.n + 1 + dd_table_metrics.n + dd_table_grid.n + dd_metrics_count + DD_FLAG_COUNT +
+                                  DD_STATUS_COUNT - 1);
     for (size_t i = 0; i < table.n; i++) {
         assert_int_equal(table.row[i].n, dd_table_dictionary.n);
         for (int c = 0; c < 2; c++)
             assert_true(*table.row[i].cell[c] != 0);
-        assert_true(*table.row[i].cell[4] != 0);        /* description */
+        assert_true(*table.row[i].cell[4] != 0); /* description */
     }
     dd_arena_free(arena);
     dd_text_free(&out);
@@ -174,7 +186,8 @@ static void test_comparability_rule(void **state)
     (void)state;
     assert_string_equal(dd_comparability(0), "good");
     assert_string_equal(dd_favours(0), "neither");
-    assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_PROFILE_ASSUMED) | DD_BIT(DD_FLAG_REGION_AUTO) | DD_BIT(DD_FLAG_MDC_DEFAULT)), "good");
+    assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_PROFILE_ASSUMED) | DD_BIT(DD_FLAG_REGION_AUTO) | DD_BIT(DD_FLAG_MDC_DEFAULT)),
+                        "good");
     assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_NORM_WEAK)), "fair");
     assert_string_equal(dd_favours(DD_BIT(DD_FLAG_NORM_WEAK)), "");
     assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_NORM_WEAK) | DD_BIT(DD_FLAG_EXPOSURE_FAR)), "poor");

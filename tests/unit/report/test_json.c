@@ -45,7 +45,7 @@ static void test_run_record(void **state)
     strcpy(baseline.aim.region[0].name, "cheek");
     dd_photo_row_init(&rows[0]);
     dd_photo_row_init(&rows[1]);
-    rows[0].file = "p/\xFF.jpg";        /* no UTF-8: must not break the record */
+    rows[0].file = "p/\xFF.jpg"; /* no UTF-8: must not break the record */
     rows[0].patient = rows[0].view = rows[0].session = "x";
     rows[1].file = "p/b.jpg";
     rows[1].patient = rows[1].view = rows[1].session = "x";
@@ -71,7 +71,7 @@ static void test_run_record(void **state)
     assert_true(json_is_null(json_object_get(registration, "rms_px")));
     assert_near(json_number_value(json_array_get(json_object_get(json_object_get(p, "normalisation"), "log_gain_rgb"), 2)), -0.25, 0);
     assert_string_equal(json_string_value(json_array_get(json_object_get(p, "flags"), 0)), "clipped");
-    assert_true(strstr(out.data, "\"name\": \"dermadelta\"") != NULL);    /* how the folder of a finished run is known */
+    assert_true(strstr(out.data, "\"name\": \"dermadelta\"") != NULL); /* how the folder of a finished run is known */
     json_decref(root);
     dd_text_free(&piece);
     dd_text_free(&out);
