@@ -6,7 +6,7 @@
 
 #include "base/stats.h"
 
-enum { BINS = 8192, RANGE = 256 }; /* bins of 1/16 over -256..256; values beyond fall into the end bins */
+enum { BINS = 16384, RANGE = 128 }; /* bins of 1/64 over -128..128; values beyond fall into the end bins */
 
 typedef struct reader {
     dd_plane plane;
@@ -24,7 +24,7 @@ static int bin_of(float v)
 static float read_pixel(const reader *r, const float *row, int x) { return r->absolute ? fabsf(row[x] - r->centre) : row[x]; }
 
 /* Four histograms in turn: neighbours fall into the same bin, and would wait for each other's increment. */
-static size_t fill_histogram(size_t *count, size_t *part, const reader *r)
+static size_t fill_histogram(uint32_t *count, uint32_t *part, const reader *r)
 {
     size_t n = 0;
     for (int y = 0; y < r->valid.height; y++) {
@@ -60,7 +60,7 @@ static void gather(float *v, const reader *r, const uint8_t *wanted)
     }
 }
 
-static int bin_with_rank(const size_t *count, size_t rank, size_t *below)
+static int bin_with_rank(const uint32_t *count, size_t rank, size_t *below)
 {
     size_t sum = 0;
     int bin = 0;
@@ -71,7 +71,7 @@ static int bin_with_rank(const size_t *count, size_t rank, size_t *below)
 }
 
 /* Value of one rank of the plane, among the gathered values. */
-static double value_at_rank(float *v, size_t held, size_t rank, const size_t *count, const uint8_t *wanted)
+static double value_at_rank(float *v, size_t held, size_t rank, const uint32_t *count, const uint8_t *wanted)
 {
     size_t below, place;
     int bin = bin_with_rank(count, rank, &below);
@@ -81,7 +81,7 @@ static double value_at_rank(float *v, size_t held, size_t rank, const size_t *co
     return dd_quantile_f(v, held, held > 1 ? (double)place / (double)(held - 1) : 0.0);
 }
 
-static bool select_quantiles(double *out, const double *q, int n, const reader *r, const size_t *count, size_t pixels, dd_arena *arena)
+static bool select_quantiles(double *out, const double *q, int n, const reader *r, const uint32_t *count, size_t pixels, dd_arena *arena)
 {
     size_t held = 0, unused;
     uint8_t *wanted = DD_NEW(arena, uint8_t, BINS);
@@ -114,7 +114,7 @@ bool dd_plane_quantiles(double *out, const double *q, int n, dd_plane plane, dd_
     dd_arena_mark mark = dd_arena_level(arena);
     bool absolute = centre == centre;
     reader r = {plane, valid, absolute ? (float)centre : 0.0f, absolute};
-    size_t *count = DD_NEW(arena, size_t, 5 * BINS);
+    uint32_t *count = DD_NEW(arena, uint32_t, 5 * BINS);
     size_t pixels = count ? fill_histogram(count, count + BINS, &r) : 0;
     bool ok = count != NULL;
     for (int i = 0; i < n; i++)
