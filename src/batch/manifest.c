@@ -186,13 +186,20 @@ static dd_status read_extra(const manifest *m, const dd_csv_row *row, dd_entry *
     return DD_OK;
 }
 
+/* A full path into the manifest's folder is shown without the folder: no path of this machine in the tables. */
+static const char *shown_name(const manifest *m, const char *cell)
+{
+    size_t n = strlen(m->root);
+    return strncmp(cell, m->root, n) == 0 && cell[n] == '/' ? cell + n + 1 : cell;
+}
+
 static dd_status read_photo(const manifest *m, const dd_csv_row *row)
 {
     dd_entry *entry = dd_inputs_add(m->out);
     if (!entry)
         return no_memory(m);
     entry->line = row->line;
-    entry->file = cell_of(m, row, FILE_);
+    entry->file = shown_name(m, cell_of(m, row, FILE_));
     entry->patient = trimmed(m->arena, cell_of(m, row, PATIENT));
     entry->view = trimmed(m->arena, cell_of(m, row, VIEW));
     entry->session = trimmed(m->arena, cell_of(m, row, SESSION));

@@ -8,23 +8,17 @@
  * Doubtful words (S1, T2, 3) mean a session only where a patient stands before them. */
 #include "batch/names.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "batch/name_parts.h"
 #include "batch/session_words.h"
 
-enum { MAX_DEPTH = 64, LAST_REPLICATE = 20 };
-
-typedef struct slice {
-    const char *s;
-    size_t n;
-} slice;
+enum { MAX_DEPTH = 64 };
 
 typedef struct path_parts {
-    slice dir[MAX_DEPTH];
+    dd_slice dir[MAX_DEPTH];
     int dirs;
-    slice stem;
+    dd_slice stem;
 } path_parts;
 
 /* A session inside a text: what it is, and what stands left and right of it. */
@@ -32,23 +26,10 @@ typedef struct found_session {
     bool found;
     dd_date date;
     dd_order order;
-    slice word; /* the session word, n = 0 when there is only a date */
-    slice left, right;
+    dd_slice word; /* the session word, n = 0 when there is only a date */
+    dd_slice left, right;
+    bool failed; /* no memory */
 } found_session;
-
-static bool is_separator(char c) { return c == '_' || c == '-' || c == ' ' || c == '.' || c == ','; }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-static slice trim(slice text)
-{
-    while (text.n && (is_separator(text.s[0]) || strchr("([", text.s[0])))
-        text.s++, text.n--;
-    while (text.n && (is_separator(text.s[text.n - 1]) || (strchr(")]", text.s[text.n - 1]) && !memchr(text.s, '(', text.n))))
-        text.n--;
-    return text;
-}
-
-static bool same(slice a, slice b) { return a.n == b.n && strncasecmp(a.s, b.s, a.n) == 0; }
 
 static path_parts split(const char *path)
 {
@@ -56,13 +37,13 @@ static path_parts split(const char *path)
     const char *part = path;
     for (const char *slash; (slash = strchr(part, '/')) != NULL; part = slash + 1)
         if (slash > part && parts.dirs < MAX_DEPTH)
-            parts.dir[parts.dirs++] = (slice){part, (size_t)(slash - part)};
+            parts.dir[parts.dirs++] = (dd_slice){part, (size_t)(slash - part)};
     const char *dot = strrchr(part, '.');
-    parts.stem = (slice){part, dot && dot > part ? (size_t)(dot - part) : strlen(part)};
+    parts.stem = (dd_slice){part, dot && dot > part ? (size_t)(dot - part) : strlen(part)};
     return parts;
 }
 
-static bool find_date(dd_date *date, size_t *start, size_t *length, slice text)
+static bool find_date(dd_date *date, size_t *start, size_t *length, dd_slice text)
 {
     char copy[1024];
     if (text.n >= sizeof copy)
@@ -72,39 +53,24 @@ static bool find_date(dd_date *date, size_t *start, size_t *length, slice text)
     return dd_date_find(date, start, length, copy);
 }
 
-/* Next token from *at; tokens are what stands between '_', ' ' and (where there is neither) '-'. */
-static slice next_token(slice text, size_t *at, bool hyphens)
-{
-    size_t start = *at;
-    while (start < text.n && (is_separator(text.s[start])))
-        start++;
-    size_t end = start;
-    while (end < text.n && text.s[end] != '_' && text.s[end] != ' ' && !(hyphens && text.s[end] == '-'))
-        end++;
-    *at = end;
-    return (slice){text.s + start, end - start};
-}
-
-static bool uses_hyphens(slice text) { return !memchr(text.s, '_', text.n) && !memchr(text.s, ' ', text.n); }
-
 /* First token, or pair of tokens ("week_6"), that is a session word. Doubtful words count only when allow_weak and never as the
  * first token; a bare number never counts inside a name. */
-static bool find_word(found_session *out, slice text, bool allow_weak)
+static bool find_word(found_session *out, dd_slice text, bool allow_weak)
 {
-    bool hyphens = uses_hyphens(text);
+    bool hyphens = dd_uses_hyphens(text);
     size_t at = 0;
     while (at < text.n) {
-        slice token = next_token(text, &at, hyphens);
+        dd_slice token = dd_next_token(text, &at, hyphens);
         if (!token.n)
             break;
         size_t after_pair = at;
-        slice second = next_token(text, &after_pair, hyphens);
-        bool first = trim((slice){text.s, (size_t)(token.s - text.s)}).n == 0;
+        dd_slice second = dd_next_token(text, &after_pair, hyphens);
+        bool first = dd_slice_trim((dd_slice){text.s, (size_t)(token.s - text.s)}).n == 0;
         for (int pair = 1; pair >= 0; pair--) {
-            slice span = {token.s, pair ? (size_t)(second.s + second.n - token.s) : token.n};
+            dd_slice span = {token.s, pair ? (size_t)(second.s + second.n - token.s) : token.n};
             bool numbered = pair && second.n && strspn(second.s, "0123456789") >= second.n;
             dd_session_word whole = dd_session_word_of(span.s, span.n), alone = dd_session_word_of(token.s, token.n);
-            if (pair && (!numbered || is_digit(token.s[0]) || alone.order.rank != DD_RANK_UNKNOWN))
+            if (pair && (!numbered || strchr("0123456789", token.s[0]) || alone.order.rank != DD_RANK_UNKNOWN))
                 continue; /* "before_2" is "before", second photo; "week_6" is one word */
             bool bare = strspn(span.s, "0123456789") >= span.n;
             if (whole.order.rank == DD_RANK_UNKNOWN || bare || (!whole.strong && (first || !allow_weak)))
@@ -117,159 +83,8 @@ static bool find_word(found_session *out, slice text, bool allow_weak)
     return false;
 }
 
-static slice from(slice text, const char *start) { return (slice){start, (size_t)(text.s + text.n - start)}; }
-static slice until(slice text, const char *end) { return (slice){text.s, (size_t)(end - text.s)}; }
-
-/* A word next to a date joins it; one on its own is a session too. */
-static found_session find_session(slice text, bool allow_weak)
-{
-    found_session out = {.found = false, .left = text, .right = {text.s + text.n, 0}};
-    size_t start, length;
-    found_session word = out;
-    if (find_date(&out.date, &start, &length, text)) {
-        out.found = true;
-        out.left = until(text, text.s + start);
-        out.right = from(text, text.s + start + length);
-        if (find_word(&word, out.left, true)) {
-            slice between = trim(from(out.left, word.word.s + word.word.n));
-            out.order = word.order, out.word = word.word;
-            out.left = until(out.left, word.word.s);
-            if (between.n) /* patient_week6_front_date: the view stood between */
-                out.right = (slice){between.s, between.n};
-        } else if (find_word(&word, out.right, true) && trim(until(out.right, word.word.s)).n == 0) {
-            out.order = word.order, out.word = word.word;
-            out.right = from(out.right, word.word.s + word.word.n);
-        }
-    } else if (find_word(&out, text, allow_weak)) {
-        out.found = true;
-        out.left = until(text, out.word.s);
-        out.right = from(text, out.word.s + out.word.n);
-    }
-    out.left = trim(out.left);
-    out.right = trim(out.right);
-    return out;
-}
-
-/* A folder is a session as a whole: a date, a word, or both with other words beside. */
-static found_session folder_session(slice dir, bool allow_weak)
-{
-    dd_session_word whole = dd_session_word_of(dir.s, dir.n);
-    if (whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak))
-        return (found_session){.found = true, .order = whole.order, .word = dir, .left = {dir.s, 0}, .right = {dir.s + dir.n, 0}};
-    found_session out = find_session(dir, false);
-    slice beside = out.left.n ? out.left : out.right;
-    whole = dd_session_word_of(beside.s, beside.n);
-    if (out.found && !out.word.n && !(out.left.n && out.right.n) && whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak)) {
-        out.order = whole.order; /* "S1 2024-03-01" */
-        out.word = beside;
-        out.left.n = out.right.n = 0;
-    }
-    if (out.found && out.word.n && !out.date.year && out.right.n)
-        out.found = false; /* "before the operation": not a session word but a title */
-    return out;
-}
-
-/* Camera counters say nothing about the view: IMG_1234, DSC01234, P1010001, WA0003. */
-static bool is_camera_token(slice token)
-{
-    static const char *const PREFIX[] = {"img",  "dsc",  "dscn", "dscf", "pxl",  "mvimg", "image", "photo",
-                                         "foto", "pict", "wa",   "p",    "imgp", "sam",   "cimg"};
-    size_t letters = 0, digits = 0;
-    while (letters < token.n && !is_digit(token.s[letters]))
-        letters++;
-    while (letters + digits < token.n && is_digit(token.s[letters + digits]))
-        digits++;
-    if (letters + digits != token.n || (digits > 0 && digits < 4))
-        return false;
-    for (size_t i = 0; i < sizeof PREFIX / sizeof *PREFIX; i++)
-        if (same((slice){token.s, letters}, (slice){PREFIX[i], strlen(PREFIX[i])}))
-            return letters > 1 || digits >= 6;
-    return letters == 0 && digits >= 4;
-}
-
-/* Drops leading camera tokens. */
-static slice without_camera(slice text)
-{
-    bool hyphens = uses_hyphens(text);
-    size_t at = 0;
-    while (text.n) {
-        slice token = next_token(text, &at, hyphens);
-        if (!token.n || !is_camera_token(token))
-            break;
-        text = trim(from(text, token.s + token.n));
-        at = 0;
-    }
-    return text;
-}
-
-/* front_2, front (2), front_rep2, front-2: number of a repeated photo; the angle of left_45 is none. alone: the number may be all there is.
- */
-static int take_replicate(slice *text, bool alone)
-{
-    slice t = *text;
-    bool bracket = t.n && t.s[t.n - 1] == ')';
-    size_t end = bracket ? t.n - 1 : t.n, digits = 0;
-    while (digits < end && is_digit(t.s[end - 1 - digits]))
-        digits++;
-    if (!digits || digits > 2)
-        return 0;
-    size_t start = end - digits;
-    int value = atoi((char[]){t.s[start], digits > 1 ? t.s[start + 1] : 0, 0});
-    static const char *const MARK[] = {"replicate", "rep", "r", "#"};
-    for (size_t i = 0; i < sizeof MARK / sizeof *MARK; i++) {
-        size_t n = strlen(MARK[i]);
-        if (start >= n && strncasecmp(t.s + start - n, MARK[i], n) == 0 && (start == n || is_separator(t.s[start - n - 1]))) {
-            start -= n;
-            break;
-        }
-    }
-    bool separated = start == 0 ? alone : bracket ? t.s[start - 1] == '(' : is_separator(t.s[start - 1]) || start < end - digits;
-    if (!separated || value < 1 || value > LAST_REPLICATE)
-        return 0;
-    if (bracket && start)
-        start--;
-    *text = trim(until(t, t.s + start));
-    return value;
-}
-
-static bool is_view_word(slice token)
-{
-    static const char *const VIEW[] = {"front", "frontal", "left",    "right", "back",     "side",  "profile", "oblique",
-                                       "top",   "closeup", "macro",   "face",  "forehead", "cheek", "chin",    "nose",
-                                       "eye",   "eyes",    "lips",    "neck",  "chest",    "arm",   "forearm", "hand",
-                                       "leg",   "thigh",   "abdomen", "scalp", "shoulder", "foot",  "ear"};
-    size_t letters = 0;
-    while (letters < token.n && !is_digit(token.s[letters]) && token.s[letters] != '-')
-        letters++;
-    for (size_t i = 0; i < sizeof VIEW / sizeof *VIEW; i++)
-        if (same((slice){token.s, letters}, (slice){VIEW[i], strlen(VIEW[i])}))
-            return true;
-    return false;
-}
-
-/* patient_front with nothing behind the date: the last word is the view when it names a part of the body. */
-static void take_view(slice *left, slice *view)
-{
-    size_t start = left->n;
-    while (start > 0 && left->s[start - 1] != '_' && left->s[start - 1] != ' ')
-        start--;
-    slice last = from(*left, left->s + start);
-    if (view->n || start == 0 || !is_view_word(last))
-        return;
-    *view = last;
-    *left = trim(until(*left, last.s));
-}
-
-static slice without_prefix(slice text, slice prefix)
-{
-    if (prefix.n && text.n >= prefix.n && strncasecmp(text.s, prefix.s, prefix.n) == 0 &&
-        (text.n == prefix.n || is_separator(text.s[prefix.n])))
-        return trim(from(text, text.s + prefix.n));
-    return text;
-}
-
 /* Folders first..last-1 joined by '/', then left and right; empty parts are left out. "" when all are. */
-static char *join(dd_arena *arena, const path_parts *parts, int first, int last, slice a, slice b)
+static char *join(dd_arena *arena, const path_parts *parts, int first, int last, dd_slice a, dd_slice b)
 {
     size_t size = a.n + b.n + 3;
     for (int i = first; i < last; i++)
@@ -293,7 +108,59 @@ static char *join(dd_arena *arena, const path_parts *parts, int first, int last,
     return text;
 }
 
-static const slice NOTHING = {"", 0};
+static const dd_slice NOTHING = {"", 0};
+
+/* A word next to a date joins it; one on its own is a session too. */
+static found_session find_session(dd_slice text, bool allow_weak, dd_arena *arena)
+{
+    found_session out = {.found = false, .left = text, .right = {text.s + text.n, 0}};
+    size_t start, length;
+    found_session word = out;
+    if (find_date(&out.date, &start, &length, text)) {
+        out.found = true;
+        out.left = dd_slice_until(text, text.s + start);
+        out.right = dd_slice_from(text, text.s + start + length);
+        if (find_word(&word, out.left, true)) {
+            dd_slice between = dd_slice_trim(dd_slice_from(out.left, word.word.s + word.word.n));
+            out.order = word.order, out.word = word.word;
+            out.left = dd_slice_until(out.left, word.word.s);
+            if (between.n) { /* patient_week6_front_date_2: the view stood between */
+                const char *both = join(arena, NULL, 0, 0, between, dd_slice_trim(out.right));
+                out.failed |= !both;
+                out.right = both ? (dd_slice){both, strlen(both)} : NOTHING;
+            }
+        } else if (find_word(&word, out.right, true) && dd_slice_trim(dd_slice_until(out.right, word.word.s)).n == 0) {
+            out.order = word.order, out.word = word.word;
+            out.right = dd_slice_from(out.right, word.word.s + word.word.n);
+        }
+    } else if (find_word(&out, text, allow_weak)) {
+        out.found = true;
+        out.left = dd_slice_until(text, out.word.s);
+        out.right = dd_slice_from(text, out.word.s + out.word.n);
+    }
+    out.left = dd_slice_trim(out.left);
+    out.right = dd_slice_trim(out.right);
+    return out;
+}
+
+/* A folder is a session as a whole: a date, a word, or both with other words beside. */
+static found_session folder_session(dd_slice dir, bool allow_weak, dd_arena *arena)
+{
+    dd_session_word whole = dd_session_word_of(dir.s, dir.n);
+    if (whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak))
+        return (found_session){.found = true, .order = whole.order, .word = dir, .left = {dir.s, 0}, .right = {dir.s + dir.n, 0}};
+    found_session out = find_session(dir, false, arena);
+    dd_slice beside = out.left.n ? out.left : out.right;
+    whole = dd_session_word_of(beside.s, beside.n);
+    if (out.found && !out.word.n && !(out.left.n && out.right.n) && whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak)) {
+        out.order = whole.order; /* "S1 2024-03-01" */
+        out.word = beside;
+        out.left.n = out.right.n = 0;
+    }
+    if (out.found && out.word.n && !out.date.year && out.right.n)
+        out.found = false; /* "before the operation": not a session word but a title */
+    return out;
+}
 
 static bool set_session(dd_name *out, const found_session *session, dd_arena *arena)
 {
@@ -310,8 +177,8 @@ static bool set_session(dd_name *out, const found_session *session, dd_arena *ar
 /* The session is folder s: patient above, view below and in the file name. */
 static bool from_folder(dd_name *out, const path_parts *parts, int s, const found_session *session, dd_arena *arena)
 {
-    slice patient_note = s > 0 ? without_prefix(session->left, parts->dir[s - 1]) : session->left;
-    slice view = s > 0 ? without_prefix(parts->stem, parts->dir[s - 1]) : parts->stem;
+    dd_slice patient_note = s > 0 ? dd_without_prefix(session->left, parts->dir[s - 1]) : session->left;
+    dd_slice view = s > 0 ? dd_without_prefix(parts->stem, parts->dir[s - 1]) : parts->stem;
     dd_date date;
     size_t start, length;
     if (!set_session(out, session, arena))
@@ -320,7 +187,8 @@ static bool from_folder(dd_name *out, const path_parts *parts, int s, const foun
         out->session = join(arena, parts, s, s + 1, NOTHING, NOTHING);
     if (find_date(&date, &start, &length, view) && !date.ambiguous) {
         bool equal = session->date.year && !session->date.ambiguous && dd_date_days(&date) == dd_date_days(&session->date);
-        slice left = without_camera(trim(until(view, view.s + start))), right = trim(from(view, view.s + start + length));
+        dd_slice left = dd_without_camera(dd_slice_trim(dd_slice_until(view, view.s + start))),
+                 right = dd_slice_trim(dd_slice_from(view, view.s + start + length));
         if (!session->date.year)
             out->date = date;
         if (!session->date.year || equal) {
@@ -330,8 +198,8 @@ static bool from_folder(dd_name *out, const path_parts *parts, int s, const foun
             view.n = strlen(view.s);
         }
     }
-    view = without_camera(view);
-    out->replicate = take_replicate(&view, s + 1 < parts->dirs);
+    view = dd_without_camera(view);
+    out->replicate = dd_take_replicate(&view, s + 1 < parts->dirs);
     bool above = s > 0 && patient_note.n;
     out->patient =
         above ? join(arena, parts, 0, s, patient_note, NOTHING) : join(arena, parts, 0, s, s > 0 ? NOTHING : patient_note, NOTHING);
@@ -342,15 +210,15 @@ static bool from_folder(dd_name *out, const path_parts *parts, int s, const foun
 /* The session stands in the file name. */
 static bool from_stem(dd_name *out, const path_parts *parts, const found_session *session, dd_arena *arena)
 {
-    slice left = session->left, right = session->right, view = right;
+    dd_slice left = session->left, right = session->right, view = right;
     int dirs = parts->dirs;
     if (dirs > 0)
-        left = without_prefix(left, parts->dir[dirs - 1]);
-    left = without_camera(left);
-    view = without_camera(view);
-    out->replicate = take_replicate(&view, true);
+        left = dd_without_prefix(left, parts->dir[dirs - 1]);
+    left = dd_without_camera(left);
+    view = dd_without_camera(view);
+    out->replicate = dd_take_replicate(&view, true);
     if (dirs == 0)
-        take_view(&left, &view);
+        dd_take_view(&left, &view);
     if (!set_session(out, session, arena))
         return false;
     if (dirs == 0) {
@@ -370,13 +238,14 @@ static bool from_stem(dd_name *out, const path_parts *parts, const found_session
 static bool without_session(dd_name *out, const path_parts *parts, dd_arena *arena)
 {
     int dirs = parts->dirs;
-    slice stem = dirs ? without_prefix(parts->stem, parts->dir[dirs - 1]) : parts->stem, view = without_camera(stem), first = NOTHING;
-    out->replicate = take_replicate(&view, false);
+    dd_slice stem = dirs ? dd_without_prefix(parts->stem, parts->dir[dirs - 1]) : parts->stem, view = dd_without_camera(stem),
+             first = NOTHING;
+    out->replicate = dd_take_replicate(&view, false);
     out->session = "";
     if (dirs == 0) {
         size_t at = 0;
-        first = next_token(view, &at, false);
-        slice rest = trim(from(view, first.s + first.n));
+        first = dd_next_token(view, &at, false);
+        dd_slice rest = dd_slice_trim(dd_slice_from(view, first.s + first.n));
         if (!rest.n)
             first = NOTHING;
         else
@@ -403,14 +272,14 @@ bool dd_name_parse(dd_name *out, const char *path, const char *root, dd_arena *a
     bool ok;
     *out = (dd_name){.session = ""};
     for (; s >= 0 && !session.found; s -= !session.found)
-        session = folder_session(parts.dir[s], s > 0);
+        session = folder_session(parts.dir[s], s > 0, arena);
     if (session.found) {
         ok = from_folder(out, &parts, s, &session, arena);
     } else {
-        session = find_session(parts.stem, true);
+        session = find_session(parts.stem, true, arena);
         ok = session.found ? from_stem(out, &parts, &session, arena) : without_session(out, &parts, arena);
     }
-    if (!ok)
+    if (!ok || session.failed)
         return false;
     if (!*out->patient)
         out->patient = dd_arena_strdup(arena, *root ? root : "patient");

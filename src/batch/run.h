@@ -48,6 +48,25 @@ typedef struct dd_run_state {
     dd_err fatal;                             /* why the run cannot go on; code DD_OK while it can */
 } dd_run_state;
 
+typedef struct dd_work { /* one visit in the hands of one worker */
+    dd_run_state *run;
+    dd_worker *worker;
+    dd_series_state *series;
+    const dd_series *plan;
+} dd_work;
+
+/* baseline.c */
+void dd_find_baseline(const dd_work *w); /* under the lock of the series; series->open says whether there is one */
+dd_entry *dd_entry_at(const dd_work *w, size_t place, size_t *index); /* entry at a place of the plan's order */
+void dd_fail_photo(const dd_work *w, size_t index, const dd_err *err);
+void dd_hash_refused(const dd_work *w, dd_photo_row *row, const dd_entry *entry);
+bool dd_stops_the_run(dd_status status); /* concerns the machine, not the photo */
+
+/* keep.c */
+void dd_keep_pair(const dd_work *w, dd_photo_row *row, const dd_pair *pair, bool refused);
+/* Copy of text in the run's arena; without memory the run stops. Under the lock of the run. */
+const char *dd_keep_record(dd_run_state *run, const dd_photo_row *row, const char *text);
+
 /* visit.c: all photos of one visit. A dd_pool_work on dd_run_state. */
 bool dd_run_visit(void *self, size_t visit, int worker);
 

@@ -66,6 +66,7 @@ static const struct {
     {"p01_before_front.jpg", "p01", "before", "front", "", 0, DD_RANK_FIRST},
     {"p01_S2_front.jpg", "p01", "S2", "front", "", 0, DD_RANK_COUNT},
     {"p01_week6_front_2.jpg", "p01", "week6", "front", "", 2, DD_RANK_DAYS},
+    {"p01_week6_front_2024-03-01_2.jpg", "p01", "week6", "front", "2024-03-01", 2, DD_RANK_DAYS},
     {"S01_2024-03-01_front.jpg", "S01", "2024-03-01", "front", "2024-03-01", 0, DD_RANK_UNKNOWN},
     {"2024-03-01_front.jpg", "in", "2024-03-01", "front", "2024-03-01", 0, DD_RANK_UNKNOWN},
     {"before.jpg", "in", "before", "view", "", 0, DD_RANK_FIRST},
