@@ -32,6 +32,7 @@ static const double FINEST = 36, COARSEST = 16; /* bounds: spacings along the fr
 static const double GUIDE_SHARE[2] = {0.025, 0.01};     /* search radius of the guided matchings, share of the diagonal */
 static const double INLIER_SHARE = 0.006;       /* largest rest of an inlier, share of the diagonal */
 static const double REGION_MARGIN = 0.03;       /* matches this near to the aimed region count as of it, share of the long side */
+static const float OUTSIDE_WEIGHT = 0.3F;        /* of what is seen outside the aimed region, once the region has been found by itself */
 static const double JACOBIAN_LOW = 0.4, JACOBIAN_HIGH = 2.5;    /* area change of the field alone */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
 
@@ -177,7 +178,7 @@ static bool fit_matches(dd_job *j)
     double diagonal = dd_hypot(a.width, a.height);
     j->map.model = j->motion.model;
     memcpy(j->map.h, j->motion.h, sizeof j->map.h);
-    return dd_field_new(&j->map.field, b.width, b.height, first_spacing(j), j->ctx->arena) &&
+    return (!j->by_region || dd_job_focus(j, OUTSIDE_WEIGHT)) && dd_field_new(&j->map.field, b.width, b.height, first_spacing(j), j->ctx->arena) &&
            guided_fit(j, fmax(GUIDE_SHARE[0] * diagonal, j->motion.tolerance), true) && guided_fit(j, GUIDE_SHARE[1] * diagonal, false);
 }
 

@@ -29,6 +29,8 @@ bool dd_job_has_region(const dd_job *job);
 bool dd_job_near_region(const dd_job *job, double x, double y, double margin);
 /* Longer side of the aimed region's bounding box, working px; of the frame without a region. */
 double dd_job_subject_extent(const dd_job *job);
+/* Fill job->map.focus from the aimed region; nothing to do without one. false without memory. */
+bool dd_job_focus(dd_job *job, float outside);
 /* Distance between match and map, working px of the follow-up. */
 double dd_job_rest(const dd_job *job, const dd_match *match);
 

@@ -5,11 +5,28 @@
 #include "stages/align/field.h"
 #include "stages/align/model.h"
 
+/* How much each place counts in the fits: 1 on and near the aimed region, less elsewhere, so that where skin and background move
+ * differently the bend lies in the background. One value per cell of DD_FOCUS_CELL working px; px NULL: 1 everywhere. */
+enum { DD_FOCUS_CELL = 8 };
+typedef struct dd_focus { dd_plane cell; } dd_focus;
+
 typedef struct dd_map {
     dd_model model;
     double h[9];
     dd_field field;     /* nx = 0: no bending yet */
+    dd_focus focus;
 } dd_map;
+
+static inline double dd_map_focus(const dd_map *m, double x, double y)
+{
+    dd_plane c = m->focus.cell;
+    if (!c.px)
+        return 1;
+    int i = (int)(x / DD_FOCUS_CELL), j = (int)(y / DD_FOCUS_CELL);
+    i = i < 0 ? 0 : i < c.width ? i : c.width - 1;
+    j = j < 0 ? 0 : j < c.height ? j : c.height - 1;
+    return (double)dd_row(c, j)[i];
+}
 
 /* false behind the horizon of the model. */
 static inline bool dd_map_apply(double *x, double *y, const dd_map *m, double xb, double yb)

@@ -58,7 +58,7 @@ bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_
             if (!use[i] || !dd_model_apply(&x, &y, map->h, m->xb, m->yb))
                 continue;
             double w = 1 / (1 + squared_rest(map, m) / scale2);
-            w *= w / (MATCH_SIGMA_PX * MATCH_SIGMA_PX);
+            w *= w * dd_map_focus(map, m->xb, m->yb) / (MATCH_SIGMA_PX * MATCH_SIGMA_PX);
             dd_field_observe(&s, m->xb, m->yb, (const double[]){w, 0, w}, (const double[]){w * (m->xa - x), w * (m->ya - y)});
         }
         if (!dd_field_solve(&map->field, &s, STIFFNESS, ctx))
@@ -173,6 +173,7 @@ static void observe_block(dd_field_system *system, const stage *s, size_t n, dou
     dd_warped_centre(&x, &y, &s->w, n);
     if (!dd_map_inverse_jacobian(i, map, x, y))
         return;
+    k *= dd_map_focus(map, x, y);
     double gxx = k * z * z * s->sums[DD_FLOW_XX * blocks + n], gxy = k * z * z * s->sums[DD_FLOW_XY * blocks + n], gyy = k * z * z * s->sums[DD_FLOW_YY * blocks + n];
     double bx = k * z * s->sums[DD_FLOW_BX * blocks + n], by = k * z * s->sums[DD_FLOW_BY * blocks + n];
     double pull = sqrt(bx * bx + by * by), hold = 0.5 * (gxx + gyy) * MAX_STEP_PX * s->w.zoom_before;

@@ -115,6 +115,7 @@ static void observe_shift(dd_field_system *system, const dd_map *map, const dd_w
     dd_warped_centre(&x, &y, w, n);
     if (!dd_model_jacobian(j, map->h, x, y))
         return;
+    weight *= dd_map_focus(map, x, y);
     dd_field_at(&dx, &dy, &map->field, x, y);
     if (s->agreed) {
         double u = s->dx * w->zoom_before, v = s->dy * w->zoom_before;
