@@ -36,23 +36,44 @@ static void identity_row(float *x_after, float *y_after, float *trust, double x0
     }
 }
 
+/* A piece of one row of the map: numerators and denominator of the model as a*x + b, displacement at its first node column and the rise to the next. */
+typedef struct span { double hx[2], hy[2], hw[2], x0, step, inverse, column; float dx, dx_rise, dy, dy_rise; } span;
+
+static void map_positions(float *restrict x_after, float *restrict y_after, const span *s, int from, int to)
+{
+    const span p = *s;
+    for (int i = from; i < to; i++) {
+        double x = p.x0 + i * p.step, w = 1 / (p.hw[0] * x + p.hw[1]), f = x * p.inverse - p.column;
+        x_after[i] = (float)((p.hx[0] * x + p.hx[1]) * w + ((double)p.dx + f * (double)p.dx_rise));
+        y_after[i] = (float)((p.hy[0] * x + p.hy[1]) * w + ((double)p.dy + f * (double)p.dy_rise));
+    }
+}
+
+static void map_trust(float *restrict trust, const float *restrict x_after, const float *restrict y_after, const span *s, float low, float rise, float right, float bottom,
+                      int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        double xb = s->x0 + i * s->step;
+        float f = (float)(xb * s->inverse - s->column), x = x_after[i], y = y_after[i];
+        bool inside = (x >= 0) & (y >= 0) & (x <= right) & (y <= bottom) & (s->hw[0] * xb + s->hw[1] > 0);   /* last: not behind the horizon */
+        trust[i] = inside ? low + f * rise : 0;
+    }
+}
+
 /* Points [from, to) all lie between the same two node columns k and k + 1. */
 static void map_span(const line *l, float *x_after, float *y_after, float *trust, double x0, double step, int from, int to, int k)
 {
     const dd_alignment *al = l->al;
     const double *h = al->h;
-    float dx0 = node_blend(al->dx, l, k), dx1 = node_blend(al->dx, l, k + 1) - dx0, dy0 = node_blend(al->dy, l, k), dy1 = node_blend(al->dy, l, k + 1) - dy0;
-    float t0 = node_blend(al->trust, l, k), t1 = node_blend(al->trust, l, k + 1) - t0;
-    double right = al->after_width - 1, bottom = al->after_height - 1, inverse = 1 / al->grid_step;
-    for (int i = from; i < to; i++) {
-        double x = x0 + i * step, w = 1 / (h[6] * x + h[7] * l->y + h[8]);
-        float f = (float)(x * inverse - k);
-        double xa = (h[0] * x + h[1] * l->y + h[2]) * w + (double)(dx0 + f * dx1), ya = (h[3] * x + h[4] * l->y + h[5]) * w + (double)(dy0 + f * dy1);
-        x_after[i] = (float)xa;
-        y_after[i] = (float)ya;
-        if (trust)
-            trust[i] = w > 0 && xa >= 0 && ya >= 0 && xa <= right && ya <= bottom ? t0 + f * t1 : 0;
-    }
+    span s = {.hx = {h[0], h[1] * l->y + h[2]}, .hy = {h[3], h[4] * l->y + h[5]}, .hw = {h[6], h[7] * l->y + h[8]}, .x0 = x0, .step = step,
+              .inverse = 1 / al->grid_step, .column = k, .dx = node_blend(al->dx, l, k), .dy = node_blend(al->dy, l, k)};
+    s.dx_rise = node_blend(al->dx, l, k + 1) - s.dx;
+    s.dy_rise = node_blend(al->dy, l, k + 1) - s.dy;
+    map_positions(x_after, y_after, &s, from, to);
+    if (!trust)
+        return;
+    float low = node_blend(al->trust, l, k), rise = node_blend(al->trust, l, k + 1) - low;
+    map_trust(trust, x_after, y_after, &s, low, rise, (float)(al->after_width - 1), (float)(al->after_height - 1), from, to);
 }
 
 void dd_align_map_row(const dd_alignment *al, float *x_after, float *y_after, float *trust, double x0, double y, double step, int n)
