@@ -100,7 +100,8 @@ static dd_status add_file(walk *w, const char *path, const char *relative, dd_st
 {
     char file[PATH_MAX];
     bool fits = dd_path_join(file, sizeof file, w->prefix, relative);
-    dd_entry *entry = add_named(w->out, path, fits ? file : relative, relative, w->root_name, w->arena);
+    /* With several inputs the folder's own name is part of what the path says: two P01/S1 in two clinics are two patients. */
+    dd_entry *entry = add_named(w->out, path, fits ? file : relative, fits ? file : relative, w->root_name, w->arena);
     if (!entry)
         return no_memory(w->err, relative);
     if (status)

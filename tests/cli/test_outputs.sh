@@ -86,4 +86,21 @@ d=$(diff -rq "$T/a/pairs" "$T/g/pairs")
 result $? "and same pictures" "$d"
 head -1 "$T/g/report.csv" | grep -q ',device$' && grep -q ",'=cam\$" "$T/g/report.csv"
 result $? "its other columns are carried over, formulas disarmed" "$(head -2 "$T/g/report.csv")"
+
+# Names that say nothing: the date in the photo decides. A minimal EXIF block (one DateTime) goes in behind the first two bytes.
+dated() { # PHOTO YYYY:MM:DD
+    head -c 2 "$1"
+    printf '\377\341\000\066Exif\000\000II\052\000\010\000\000\000\001\000\062\001\002\000\024\000\000\000\032\000\000\000\000\000\000\000%s 10:00:00\000' "$2"
+    tail -c +3 "$1"
+}
+mkdir -p "$T/x/p"
+dated $IN/2026-05-26/cheek.jpg 2026:05:26 >"$T/x/p/IMG_0001.jpg"
+dated $IN/2026-03-02/cheek.jpg 2026:03:02 >"$T/x/p/IMG_0002.jpg"
+dated $IN/2026-04-13/cheek.jpg 2026:04:13 >"$T/x/p/2026-01-01_view.jpg"
+expect 0 "photos dated by EXIF" "$DERMADELTA" analyze "$T/x" -o "$T/h" --picture-size 400
+cut -d, -f1-7,13 "$T/h/report.csv" >"$T/rows"
+grep -q '^p,view,2026-03-02,2026-03-02,1,p/IMG_0002.jpg,compared,' "$T/rows" && grep -q '^p,view,2026-05-26,2026-05-26,1,p/IMG_0001.jpg,compared,' "$T/rows"
+result $? "sessions from EXIF, in time order" "$(cat "$T/rows")"
+grep -q '^p,view,2026-01-01,2026-01-01,1,p/2026-01-01_view.jpg,baseline,.*exif_date_differs' "$T/rows"
+result $? "a name wins over EXIF and the contradiction is flagged" "$(cat "$T/rows")"
 echo "1..$N"

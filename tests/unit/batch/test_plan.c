@@ -171,6 +171,31 @@ static void test_duplicates_within_a_series_and_across_patients(void **state)
     release(&f);
 }
 
+/* `analyze clinic/x` where x holds a/S1 and b/S1: one input after the other must not make one patient S1 of two people. */
+static void test_several_inputs_keep_patients_apart(void **state)
+{
+    (void)state;
+    static const char *const FILES[] = {"a/S1/v.jpg|1", "a/S2/v.jpg|2", "b/S1/v.jpg|3", "b/S2/v.jpg|4"};
+    fixture f = {0};
+    char first[512], second[512], text[512];
+    assert_int_equal(plan_files(&f, FILES, 4), DD_OK);
+    const char *root = f.inputs.entry[0].path;
+    snprintf(first, sizeof first, "%.*s/a", (int)(strlen(root) - strlen("/a/S1/v.jpg")), root);
+    snprintf(second, sizeof second, "%.*s/b", (int)(strlen(root) - strlen("/a/S1/v.jpg")), root);
+    const char *both[] = {first, second};
+    dd_inputs_request r = {both, 2, false, NULL, 0};
+    dd_limits limits = dd_limits_default();
+    dd_plan_request request = {&limits, 1, NULL};
+    dd_inputs_free(&f.inputs);
+    assert_int_equal(dd_inputs_collect(&f.inputs, &r, f.arena, &f.err), DD_OK);
+    assert_int_equal(dd_plan_make(&f.plan, &f.inputs, &request, f.arena, &f.err), DD_OK);
+    assert_string_equal(sessions(&f, text, sizeof text), "S1,S2 | S1,S2");
+    assert_string_equal(f.plan.series[0].patient, "a");
+    assert_string_equal(f.plan.series[1].patient, "b");
+    assert_string_equal(entry_of(&f, "b/S2/v.jpg")->file, "b/S2/v.jpg");
+    release(&f);
+}
+
 static void test_clutter_is_counted_not_listed(void **state)
 {
     (void)state;
@@ -291,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_another_file_settles_day_and_month),
         cmocka_unit_test(test_replicates_share_a_visit),
         cmocka_unit_test(test_duplicates_within_a_series_and_across_patients),
+        cmocka_unit_test(test_several_inputs_keep_patients_apart),
         cmocka_unit_test(test_clutter_is_counted_not_listed),
         cmocka_unit_test(test_safe_names),
         cmocka_unit_test(test_pool_does_each_item_once),
