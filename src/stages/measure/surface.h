@@ -20,7 +20,7 @@ typedef struct dd_surface {
     dd_window *window;
     int across, down;
     double spacing_x, spacing_y; /* px */
-    float *weight;               /* a row of scratch */
+    float *node;                 /* a row of scratch */
 } dd_surface;
 
 /* Surfaces of both photos of a region, fitted on the same clean cells: what is a dark spot in one photo is left out in both, so that the

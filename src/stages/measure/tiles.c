@@ -1,18 +1,46 @@
-/* Sums over tiles: four running sums per tile row (fixed order on every machine, and four additions in flight instead of one). */
+/* Sums over tiles, in a fixed order on every machine; four running sums keep four additions in flight instead of one. */
 #include "stages/measure/tiles.h"
 
 #include <math.h>
+#include <string.h>
 
-static void add_segment(double *sum, double *count, const float *value, const uint8_t *valid, int n)
+static double sum_all(const float *value, int n)
 {
-    double s[4] = {0, 0, 0, 0}, c[4] = {0, 0, 0, 0};
-    for (int i = 0; i < n; i++) {
-        bool use = valid[i] && value[i] == value[i];
-        s[i & 3] += use ? (double)value[i] : 0.0;
-        c[i & 3] += use ? 1.0 : 0.0;
+    double a = 0.0, b = 0.0, c = 0.0, d = 0.0;
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+        a += (double)value[i];
+        b += (double)value[i + 1];
+        c += (double)value[i + 2];
+        d += (double)value[i + 3];
     }
-    *sum += (s[0] + s[1]) + (s[2] + s[3]);
-    *count += (c[0] + c[1]) + (c[2] + c[3]);
+    for (; i < n; i++)
+        a += (double)value[i];
+    return (a + b) + (c + d);
+}
+
+static double sum_valid(int *count, const float *value, const uint8_t *valid, int n)
+{
+    double sum = 0.0;
+    *count = 0;
+    for (int i = 0; i < n; i++)
+        if (valid[i] && value[i] == value[i]) {
+            sum += (double)value[i];
+            ++*count;
+        }
+    return sum;
+}
+
+/* Most segments are wholly valid; a NaN among them shows in their sum. */
+static double sum_segment(int *count, const float *value, const uint8_t *valid, int n)
+{
+    if (!memchr(valid, 0, (size_t)n)) {
+        double sum = sum_all(value, n);
+        *count = n;
+        if (sum == sum)
+            return sum;
+    }
+    return sum_valid(count, value, valid, n);
 }
 
 void dd_tiles_add_row(double *sums, int stride, int k, double *weight, const float *value, const uint8_t *valid, int width, int y,
@@ -21,9 +49,9 @@ void dd_tiles_add_row(double *sums, int stride, int k, double *weight, const flo
     int tiles_x = (width + tile_px - 1) / tile_px;
     size_t tile = (size_t)(y / tile_px) * (size_t)tiles_x;
     for (int x = 0; x < width; x += tile_px, tile++) {
-        double count = 0.0;
         int n = width - x < tile_px ? width - x : tile_px;
-        add_segment(&sums[tile * (size_t)stride + (size_t)k], &count, value + x, valid + x, n);
+        int count;
+        sums[tile * (size_t)stride + (size_t)k] += sum_segment(&count, value + x, valid + x, n);
         if (weight)
             weight[tile] += count;
     }

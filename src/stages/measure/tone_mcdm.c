@@ -5,10 +5,13 @@
 #include "kernels/kernels.h"
 #include "stages/measure/tiles.h"
 
+enum { EVERY_ROW_BELOW = 2000000 }; /* px; beyond, every second row is enough: the map is smooth over a row */
+
 static void add_rows(dd_metric_sums *out, const dd_metric_input *in, float *const lab2[3], float *de)
 {
     const float *const second[3] = {lab2[0], lab2[1], lab2[2]};
-    for (int y = 0; y < in->valid.height; y++) {
+    size_t size = (size_t)in->valid.width * (size_t)in->valid.height;
+    for (int y = 0; y<in->valid.height; y += size> EVERY_ROW_BELOW ? 2 : 1) {
         const float *const first[3] = {dd_row(in->site->smooth[0], y), dd_row(in->site->smooth[1], y), dd_row(in->site->smooth[2], y)};
         in->ctx->kernels->colour.ciede2000(de, first, second, (size_t)in->valid.width);
         for (int x = 0; x < in->valid.width; x++)
