@@ -32,6 +32,8 @@ static const double FINEST = 36, COARSEST = 16; /* bounds: spacings along the fr
 static const double GUIDE_SHARE[2] = {0.025, 0.01};     /* search radius of the guided matchings, share of the diagonal */
 static const double INLIER_SHARE = 0.006;       /* largest rest of an inlier, share of the diagonal */
 static const double REGION_MARGIN = 0.03;       /* matches this near to the aimed region count as of it, share of the long side */
+static const double STIFFNESS = 0.02, STIFFEST = 2;     /* 1/px^2: second differences of the field are expected below 7 px, 0.7 px */
+static const double EASE = 2;                   /* the finer field may bend as the coarse one did: stiffness = EASE / (its largest bending)^2 */
 static const float OUTSIDE_WEIGHT = 0.3F;        /* of what is seen outside the aimed region, once the region has been found by itself */
 static const double JACOBIAN_LOW = 0.4, JACOBIAN_HIGH = 2.5;    /* area change of the field alone */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
@@ -177,6 +179,7 @@ static bool fit_matches(dd_job *j)
     dd_plane b = j->before->work.level[0], a = j->after->work.level[0];
     double diagonal = dd_hypot(a.width, a.height);
     j->map.model = j->motion.model;
+    j->map.stiffness = STIFFNESS;
     memcpy(j->map.h, j->motion.h, sizeof j->map.h);
     return (!j->by_region || dd_job_focus(j, OUTSIDE_WEIGHT)) && dd_field_new(&j->map.field, b.width, b.height, first_spacing(j), j->ctx->arena) &&
            guided_fit(j, fmax(GUIDE_SHARE[0] * diagonal, j->motion.tolerance), true) && guided_fit(j, GUIDE_SHARE[1] * diagonal, false);
@@ -190,6 +193,8 @@ static bool fit_pictures(dd_job *j)
     if (!dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL, MIDDLE_LEVEL, j->ctx) ||
         !dd_field_halve(&fine, &j->map.field, before->level[0].width, before->level[0].height, j->ctx->arena))
         return false;
+    double bending = dd_field_bending(&j->map.field);
+    j->map.stiffness = fmin(fmax(EASE / (bending * bending), STIFFNESS), STIFFEST);
     j->map.field = fine;
     return dd_search_bend(&j->map, before, after, j->ctx) && dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
 }

@@ -87,6 +87,21 @@ void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y)
     *dy = sy;
 }
 
+double dd_field_bending(const dd_field *f)
+{
+    double most = 0;
+    for (int c = 0; c < 2; c++) {
+        const double *v = c ? f->cy : f->cx;
+        for (int j = 1; j + 1 < f->ny; j++)
+            for (int i = 1; i + 1 < f->nx; i++) {
+                const double *at = v + (size_t)j * (size_t)f->nx + i;
+                double across = at[-1] - 2 * at[0] + at[1], down = *(at - f->nx) - 2 * at[0] + at[f->nx];
+                most = fmax(most, fmax(fabs(across), fabs(down)));
+            }
+    }
+    return most;
+}
+
 static double area_change(const dd_field *f, const double jinv[4], double x, double y)
 {
     double half = f->spacing / 8, e[2], w[2], n[2], s[2];

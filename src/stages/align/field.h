@@ -15,6 +15,8 @@ bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena
 /* The same displacement on a lattice of half the spacing. */
 bool dd_field_halve(dd_field *out, const dd_field *coarse, int width, int height, dd_arena *arena);
 void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y);
+/* Largest second difference of neighbouring coefficients, px: how much the field bends. */
+double dd_field_bending(const dd_field *f);
 /* Keep the field from folding: where the determinant of the Jacobian of x -> x + jinv d(x) leaves low..high (jinv: inverse of the model's
  * Jacobian, 2x2), the coefficients around are averaged with their neighbours until it is inside, at most `turns` times. Elsewhere the
  * field stays as it is. Returns the number of places still outside, -1 without memory. */

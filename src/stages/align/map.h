@@ -14,6 +14,7 @@ typedef struct dd_map {
     dd_model model;
     double h[9];
     dd_field field;     /* nx = 0: no bending yet */
+    double stiffness;   /* precision of a second difference of the field's coefficients, 1/px^2 */
     dd_focus focus;
 } dd_map;
 

@@ -17,7 +17,6 @@
 
 enum { WINDOW = 2, MATCH_ROUNDS = 4 };
 static const int STEPS[DD_WORK_LEVELS] = {2, 3, 3, 3};          /* by level */
-static const double STIFFNESS = 0.02;       /* 1/px^2: second differences of neighbouring coefficients are expected below about 7 px (bench, level hard) */
 static const double MATCH_SIGMA_PX = 1.5;   /* a keypoint's own place error, working px */
 static const float LIMIT = 2.0F;            /* difference, in local standard deviations, at which a pixel's weight is a quarter */
 static const double NOISE_FLOOR = 0.02;     /* mean squared difference of two photos of the same thing at best */
@@ -61,7 +60,7 @@ bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_
             w *= w * dd_map_focus(map, m->xb, m->yb) / (MATCH_SIGMA_PX * MATCH_SIGMA_PX);
             dd_field_observe(&s, m->xb, m->yb, (const double[]){w, 0, w}, (const double[]){w * (m->xa - x), w * (m->ya - y)});
         }
-        if (!dd_field_solve(&map->field, &s, STIFFNESS, ctx))
+        if (!dd_field_solve(&map->field, &s, map->stiffness, ctx))
             break;
     }
     dd_arena_rewind(ctx->arena, mark);
@@ -215,7 +214,7 @@ static bool refine_level(dd_map *map, dd_field_system *system, int level, const 
             return false;
         dd_field_system_clear(system);
         observe_blocks(system, &s, moments, map);
-        dd_field_solve(&map->field, system, STIFFNESS, ctx);
+        dd_field_solve(&map->field, system, map->stiffness, ctx);
         dd_arena_rewind(ctx->arena, mark);
     }
     return true;

@@ -16,7 +16,6 @@ static const float SAME_PX = 1.5F;          /* of the level: a shift this near t
 static const float COMMON_SHARE = 0.7F;     /* length of the mean shift over the mean length: 1 = all the same way, 0 = from all sides */
 static const double SIGMA_PX = 0.7;         /* error of a shift, px of the level;  */
 static const double STAY = 0.05;            /* weight, against an agreed block, with which all others keep their present place */
-static const double STIFFNESS = 0.02;
 static const float CONTRADICTION_PX = 0.5F;     /* of the level: an agreed shift left over after refinement */
 
 /* Correlation at every shift; -1 where there is nothing to compare. */
@@ -141,7 +140,7 @@ bool dd_search_bend(dd_map *map, const dd_work *before, const dd_work *after, dd
         for (size_t n = 0; ok && n < (size_t)w.nx * (size_t)w.ny; n++)
             observe_shift(&system, map, &w, n, &shift[n]);
         if (ok)
-            dd_field_solve(&map->field, &system, STIFFNESS, ctx);
+            dd_field_solve(&map->field, &system, map->stiffness, ctx);
     }
     dd_arena_rewind(ctx->arena, mark);
     return ok;
