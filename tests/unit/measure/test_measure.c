@@ -202,6 +202,26 @@ static void test_overlapping_regions_do_not_disturb_each_other(void **state)
     painted_close(&p);
 }
 
+/* Odd sizes and scales: a region of one pixel, at the corner, a frame of 0.02 to 3000 px/mm. Values may be NaN, nothing may break. */
+static void test_odd_scales_and_tiny_regions(void **state)
+{
+    static const double ppm[5] = {0.02, 0.7, 4.0, 90.0, 3000.0};
+    static const int box[4][4] = {{0, 0, 1, 1}, {70, 60, 80, 64}, {0, 0, 80, 64}, {40, 0, 41, 64}};
+    scene s = {0.1, 0.0, 0.0, false, false};
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < 4; k++) {
+            painted p;
+            painted_open(&p, 80, 64, ppm[i]);
+            painted_region(&p, "r", DD_ROLE_TREATED, box[k][0], box[k][1], box[k][2], box[k][3]);
+            dd_measurements m = measure(&p, &s);
+            assert_int_equal(m.n, (int)dd_metrics_count);
+            assert_true(m.grid.width >= 1 && m.grid.height >= 1 && m.tile_px >= 2);
+            assert_true(m.valid_pct[0] >= 0.0 && m.valid_pct[0] <= 100.0);
+            painted_close(&p);
+        }
+}
+
 static void test_same_bytes_on_every_cpu(void **state)
 {
     painted p;
@@ -229,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_hair_is_left_out),
         cmocka_unit_test(test_clipped_pixels_are_counted_and_left_out),
         cmocka_unit_test(test_empty_region_is_nan),
+        cmocka_unit_test(test_odd_scales_and_tiny_regions),
         cmocka_unit_test(test_same_bytes_on_every_cpu),
         cmocka_unit_test(test_overlapping_regions_do_not_disturb_each_other),
     };
