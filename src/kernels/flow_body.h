@@ -8,7 +8,10 @@ enum { STRIP = 8 };
 static inline float clampf(float v, float high) { return v < 0 ? 0 : v > high ? high : v; }
 
 /* Where strip pixel k samples: the integer corner, the fractions, and whether the picture covers it. */
-typedef struct places { float fx[STRIP], fy[STRIP], inside[STRIP]; int ix[STRIP], iy[STRIP]; } places;
+typedef struct places {
+    float fx[STRIP], fy[STRIP], inside[STRIP];
+    int ix[STRIP], iy[STRIP];
+} places;
 
 static inline void find_places(places *p, int width, int height, float x0, float y0, float dx, float dy, float first)
 {
@@ -26,7 +29,8 @@ static inline void find_places(places *p, int width, int height, float x0, float
     }
 }
 
-static void sample_line(float *out, float *inside, const float *px, size_t stride, int width, int height, float x0, float y0, float dx, float dy, size_t n)
+static void sample_line(float *out, float *inside, const float *px, size_t stride, int width, int height, float x0, float y0, float dx,
+                        float dy, size_t n)
 {
     for (size_t i = 0; i < n; i += STRIP) {
         places p;
@@ -42,9 +46,10 @@ static void sample_line(float *out, float *inside, const float *px, size_t strid
 }
 
 /* One strip of n <= STRIP columns starting at column i; all pointers are already there. */
-static inline void accumulate_strip(float *restrict xx, float *restrict xy, float *restrict yy, float *restrict bx, float *restrict by, float *restrict aa,
-                                    float *restrict bb, float *restrict ab, float *restrict count, const float *const a[3], const float *const b[3],
-                                    const float *restrict inside, float inverse, size_t i, int n)
+static inline void accumulate_strip(float *restrict xx, float *restrict xy, float *restrict yy, float *restrict bx, float *restrict by,
+                                    float *restrict aa, float *restrict bb, float *restrict ab, float *restrict count,
+                                    const float *const a[3], const float *const b[3], const float *restrict inside, float inverse, size_t i,
+                                    int n)
 {
     const float *a0 = a[0] + i, *a1 = a[1] + i, *a2 = a[2] + i, *b0 = b[0] + i, *b1 = b[1] + i, *b2 = b[2] + i;
     for (int k = 0; k < n; k++) {
@@ -63,18 +68,21 @@ static inline void accumulate_strip(float *restrict xx, float *restrict xy, floa
     }
 }
 
-static void accumulate(float *const sums[DD_FLOW_SUMS], const float *const a[3], const float *const b[3], const float *inside, float limit, size_t n)
+static void accumulate(float *const sums[DD_FLOW_SUMS], const float *const a[3], const float *const b[3], const float *inside, float limit,
+                       size_t n)
 {
     float inverse = 1 / limit;
     for (size_t i = 0; i < n; i += STRIP)
-        accumulate_strip(sums[DD_FLOW_XX] + i, sums[DD_FLOW_XY] + i, sums[DD_FLOW_YY] + i, sums[DD_FLOW_BX] + i, sums[DD_FLOW_BY] + i, sums[DD_FLOW_AA] + i,
-                         sums[DD_FLOW_BB] + i, sums[DD_FLOW_AB] + i, sums[DD_FLOW_COUNT] + i, a, b, inside, inverse, i, n - i < STRIP ? (int)(n - i) : STRIP);
+        accumulate_strip(sums[DD_FLOW_XX] + i, sums[DD_FLOW_XY] + i, sums[DD_FLOW_YY] + i, sums[DD_FLOW_BX] + i, sums[DD_FLOW_BY] + i,
+                         sums[DD_FLOW_AA] + i, sums[DD_FLOW_BB] + i, sums[DD_FLOW_AB] + i, sums[DD_FLOW_COUNT] + i, a, b, inside, inverse,
+                         i, n - i < STRIP ? (int)(n - i) : STRIP);
 }
 
 /* Eight floats as one value: the compiler unrolls fixed inner loops here before it would vectorise them. */
 typedef float lanes __attribute__((vector_size(STRIP * sizeof(float))));
 
-static void window_shifts(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIFTS], const float *a, size_t a_stride, const float *b, size_t b_stride)
+static void window_shifts(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIFTS], const float *a, size_t a_stride, const float *b,
+                          size_t b_stride)
 {
     enum { SIDE = 2 * DD_FLOW_RANGE + 1 };
     for (int shift = 0; shift < DD_FLOW_SHIFTS; shift++) {

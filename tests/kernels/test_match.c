@@ -78,7 +78,8 @@ static void test_sample_line(void **state)
     for (int i = 0; i < SIDE * SIDE; i++)
         plane[i] = 3 + 0.5F * (float)(i % SIDE) - 0.25F * (float)(i / SIDE);
     for (size_t n = 0; n < 80; n++) {
-        float x0 = (float)(dd_rng_unit(&rng) * 120 - 10), y0 = (float)(dd_rng_unit(&rng) * 120 - 10), dx = (float)(dd_rng_unit(&rng) * 2 - 1), dy = (float)(dd_rng_unit(&rng) - 0.5);
+        float x0 = (float)(dd_rng_unit(&rng) * 120 - 10), y0 = (float)(dd_rng_unit(&rng) * 120 - 10),
+              dx = (float)(dd_rng_unit(&rng) * 2 - 1), dy = (float)(dd_rng_unit(&rng) - 0.5);
         for (int i = 0; i < 82; i++)
             out[i] = out_v[i] = inside[i] = inside_v[i] = CANARY;
         c.flow.sample_line(out + 1, inside + 1, plane, SIDE, SIDE, SIDE, x0, y0, dx, dy, n);
@@ -101,7 +102,8 @@ static void slow_sums(double sum[DD_FLOW_SUMS], const float *const a[3], const f
     double va = (double)a[1][i], vb = (double)b[1][i], e = va - vb, k = 1 + e / limit * (e / limit), w = inside / (k * k);
     double gx = 0.25 * ((double)*(a[1] + i + 1) - (double)*(a[1] + i - 1) + (double)*(b[1] + i + 1) - (double)*(b[1] + i - 1));
     double gy = 0.25 * ((double)a[2][i] - (double)a[0][i] + (double)b[2][i] - (double)b[0][i]);
-    const double term[DD_FLOW_SUMS] = {w * gx * gx, w * gx * gy, w * gy * gy, w * gx * e, w * gy * e, inside * va * va, inside * vb * vb, inside * va * vb, inside};
+    const double term[DD_FLOW_SUMS] = {w * gx * gx,      w * gx * gy,      w * gy * gy,      w * gx * e, w * gy * e,
+                                       inside * va * va, inside * vb * vb, inside * va * vb, inside};
     memcpy(sum, term, sizeof term);
 }
 
@@ -192,7 +194,8 @@ static void test_subtract_scaled(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_distances), cmocka_unit_test(test_sample_line), cmocka_unit_test(test_accumulate),
-                                       cmocka_unit_test(test_window_shifts), cmocka_unit_test(test_subtract_scaled)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_distances), cmocka_unit_test(test_sample_line),
+                                       cmocka_unit_test(test_accumulate), cmocka_unit_test(test_window_shifts),
+                                       cmocka_unit_test(test_subtract_scaled)};
     return RUN_TESTS("match_and_flow_kernels", tests);
 }

@@ -17,8 +17,14 @@
 
 enum { STEP = 32 };
 
-typedef struct options { bool whole_frame, nodes; const char *cpu, *before, *after, *folder; } options;
-typedef struct times { double features_ms, align_ms; long memory_mb; } times;
+typedef struct options {
+    bool whole_frame, nodes;
+    const char *cpu, *before, *after, *folder;
+} options;
+typedef struct times {
+    double features_ms, align_ms;
+    long memory_mb;
+} times;
 
 static double cpu_ms(void)
 {
@@ -125,10 +131,14 @@ static bool write_folder(const options *o, const dd_alignment *al, const dd_phot
 static void print_line(dd_status status, const dd_alignment *al, const times *t, const dd_err *err)
 {
     char flags[DD_FLAGS_TEXT];
-    printf("%s %s matches %d inliers %d nfa %.0f rms %.2f p95 %.2f overlap %.0f trust %.0f scale %.4f turn %.2f ms %.0f+%.0f mb %ld %s%s%s\n",
-           status == DD_OK ? "ok" : status == DD_E_REGISTRATION ? "refused" : "failed", dd_model_name(al->model), al->n_matches, al->n_inliers, al->log_nfa, al->rms_px,
-           al->p95_px, al->overlap_pct, al->trust_pct, al->scale_ratio, al->rotation_deg, t->features_ms, t->align_ms, t->memory_mb, dd_flags_text(flags, sizeof flags, al->flags),
-           status ? " | " : "", status ? err->detail : "");
+    printf(
+        "%s %s matches %d inliers %d nfa %.0f rms %.2f p95 %.2f overlap %.0f trust %.0f scale %.4f turn %.2f ms %.0f+%.0f mb %ld %s%s%s\n",
+        status == DD_OK               ? "ok"
+        : status == DD_E_REGISTRATION ? "refused"
+                                      : "failed",
+        dd_model_name(al->model), al->n_matches, al->n_inliers, al->log_nfa, al->rms_px, al->p95_px, al->overlap_pct, al->trust_pct,
+        al->scale_ratio, al->rotation_deg, t->features_ms, t->align_ms, t->memory_mb, dd_flags_text(flags, sizeof flags, al->flags),
+        status ? " | " : "", status ? err->detail : "");
 }
 
 int main(int argc, char **argv)

@@ -5,8 +5,15 @@
 
 dd_status dd_align_identity(dd_alignment *out, const dd_photo *before, dd_ctx *ctx, dd_err *err)
 {
-    *out = (dd_alignment){.model = DD_MODEL_IDENTITY, .h = {1, 0, 0, 0, 1, 0, 0, 0, 1}, .grid_w = 2, .grid_h = 2, .overlap_pct = 100, .trust_pct = 100,
-                          .scale_ratio = 1, .after_width = before->width, .after_height = before->height,
+    *out = (dd_alignment){.model = DD_MODEL_IDENTITY,
+                          .h = {1, 0, 0, 0, 1, 0, 0, 0, 1},
+                          .grid_w = 2,
+                          .grid_h = 2,
+                          .overlap_pct = 100,
+                          .trust_pct = 100,
+                          .scale_ratio = 1,
+                          .after_width = before->width,
+                          .after_height = before->height,
                           .grid_step = before->width > before->height ? before->width : before->height};
     out->dx = DD_NEW(ctx->arena, float, 4);
     out->dy = DD_NEW(ctx->arena, float, 4);
@@ -18,7 +25,12 @@ dd_status dd_align_identity(dd_alignment *out, const dd_photo *before, dd_ctx *c
     return DD_OK;
 }
 
-typedef struct line { const dd_alignment *al; double y; int j; float f; } line;
+typedef struct line {
+    const dd_alignment *al;
+    double y;
+    int j;
+    float f;
+} line;
 
 static float node_blend(const float *nodes, const line *l, int i)
 {
@@ -36,8 +48,12 @@ static void identity_row(float *x_after, float *y_after, float *trust, double x0
     }
 }
 
-/* A piece of one row of the map: numerators and denominator of the model as a*x + b, displacement at its first node column and the rise to the next. */
-typedef struct span { double hx[2], hy[2], hw[2], x0, step, inverse, column; float dx, dx_rise, dy, dy_rise; } span;
+/* A piece of one row of the map: numerators and denominator of the model as a*x + b, displacement at its first node column and the rise to
+ * the next. */
+typedef struct span {
+    double hx[2], hy[2], hw[2], x0, step, inverse, column;
+    float dx, dx_rise, dy, dy_rise;
+} span;
 
 static void map_positions(float *restrict x_after, float *restrict y_after, const span *s, int from, int to)
 {
@@ -49,13 +65,14 @@ static void map_positions(float *restrict x_after, float *restrict y_after, cons
     }
 }
 
-static void map_trust(float *restrict trust, const float *restrict x_after, const float *restrict y_after, const span *s, float low, float rise, float right, float bottom,
-                      int from, int to)
+static void map_trust(float *restrict trust, const float *restrict x_after, const float *restrict y_after, const span *s, float low,
+                      float rise, float right, float bottom, int from, int to)
 {
     for (int i = from; i < to; i++) {
         double xb = s->x0 + i * s->step;
         float f = (float)(xb * s->inverse - s->column), x = x_after[i], y = y_after[i];
-        bool inside = (x >= 0) & (y >= 0) & (x <= right) & (y <= bottom) & (s->hw[0] * xb + s->hw[1] > 0);   /* last: not behind the horizon */
+        bool inside =
+            (x >= 0) & (y >= 0) & (x <= right) & (y <= bottom) & (s->hw[0] * xb + s->hw[1] > 0); /* last: not behind the horizon */
         trust[i] = inside ? low + f * rise : 0;
     }
 }
@@ -65,8 +82,15 @@ static void map_span(const line *l, float *x_after, float *y_after, float *trust
 {
     const dd_alignment *al = l->al;
     const double *h = al->h;
-    span s = {.hx = {h[0], h[1] * l->y + h[2]}, .hy = {h[3], h[4] * l->y + h[5]}, .hw = {h[6], h[7] * l->y + h[8]}, .x0 = x0, .step = step,
-              .inverse = 1 / al->grid_step, .column = k, .dx = node_blend(al->dx, l, k), .dy = node_blend(al->dy, l, k)};
+    span s = {.hx = {h[0], h[1] * l->y + h[2]},
+              .hy = {h[3], h[4] * l->y + h[5]},
+              .hw = {h[6], h[7] * l->y + h[8]},
+              .x0 = x0,
+              .step = step,
+              .inverse = 1 / al->grid_step,
+              .column = k,
+              .dx = node_blend(al->dx, l, k),
+              .dy = node_blend(al->dy, l, k)};
     s.dx_rise = node_blend(al->dx, l, k + 1) - s.dx;
     s.dy_rise = node_blend(al->dy, l, k + 1) - s.dy;
     map_positions(x_after, y_after, &s, from, to);

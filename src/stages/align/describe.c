@@ -12,7 +12,7 @@
 
 enum { CELLS = 4, DIRECTIONS = 8, SAMPLES = 20, BINS = 36 };
 static const float CELL_SIGMAS = 3.0F;
-static const float CLAMP = 0.2F;        /* share of the norm one entry may have: bounds what a highlight can do */
+static const float CLAMP = 0.2F; /* share of the norm one entry may have: bounds what a highlight can do */
 static const float TURN = 6.28318531F;
 
 /* atan2 to 1e-4 rad in plain arithmetic; 0..2 pi. */
@@ -34,7 +34,12 @@ static float direction(float y, float x)
 static float falling(float x)
 {
     float d = 1 + x * (1.0F / 64);
-    d *= d; d *= d; d *= d; d *= d; d *= d; d *= d;
+    d *= d;
+    d *= d;
+    d *= d;
+    d *= d;
+    d *= d;
+    d *= d;
     return 1 / d;
 }
 
@@ -52,7 +57,7 @@ static void direction_histogram(float hist[BINS], dd_plane gauss, float x, float
 {
     float spread = 1.5F * sigma;
     int radius = (int)(3 * spread + 0.5F), cx = (int)(x + 0.5F), cy = (int)(y + 0.5F);
-    int stride = radius > 12 ? 2 : 1;   /* large blobs are smooth: every second pixel says the same */
+    int stride = radius > 12 ? 2 : 1; /* large blobs are smooth: every second pixel says the same */
     memset(hist, 0, BINS * sizeof *hist);
     for (int dy = -radius; dy <= radius; dy += stride)
         for (int dx = -radius; dx <= radius; dx += stride) {

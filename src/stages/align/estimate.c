@@ -1,8 +1,8 @@
 /* A-contrario estimation (Moisan and Stival, IJCV 57(3), 2004, "ORSA"), without random numbers.
  *
  * One match of keypoints fixes a similarity (place, size, direction), so every match is tried as a hypothesis. The best few by
- * head count are fitted to their supporters, as similarity and as affine map, until the support no longer changes. A fit with k of n matches
- * within distance e is as surprising as its number of false alarms is small:
+ * head count are fitted to their supporters, as similarity and as affine map, until the support no longer changes. A fit with k of n
+ * matches within distance e is as surprising as its number of false alarms is small:
  *
  *   log10 NFA(k, e) = log10(tests) + log10 n + log10 C(n,k) + log10 C(k,s) + (k - s) log10(p(e)),   p(e) = pi e^2 / area
  *
@@ -16,18 +16,21 @@
 #include "base/fmath.h"
 
 enum { HYPOTHESES = 12, ROUNDS = 6, MIN_MATCHES = 6 };
-static const double COUNT_SHARE = 0.035;    /* tolerance of a one-match hypothesis, share of the diagonal: its size and direction are rough */
-static const double MAX_SHARE = 0.03;       /* largest tolerance considered: faces move, but not more than this after a good model */
+static const double COUNT_SHARE = 0.035; /* tolerance of a one-match hypothesis, share of the diagonal: its size and direction are rough */
+static const double MAX_SHARE = 0.03;    /* largest tolerance considered: faces move, but not more than this after a good model */
 static const double MIN_TOLERANCE_PX = 2;
-static const double SIZE_LOG2 = 0.9, TURN_RAD = 0.7;    /* an inlier's own size and direction may differ this much from the model's */
+static const double SIZE_LOG2 = 0.9, TURN_RAD = 0.7; /* an inlier's own size and direction may differ this much from the model's */
 
 typedef struct scorer {
     const dd_matches *m;
-    int *index, n;          /* the matches in use */
-    double *log_fact;       /* log10 of factorials 0..n */
+    int *index, n;    /* the matches in use */
+    double *log_fact; /* log10 of factorials 0..n */
     double log_tests, area, diagonal;
-    struct residual { double e2; int i; } *sorted;
-    double *xb, *yb, *xa, *ya, *weight;     /* scratch of the fits */
+    struct residual {
+        double e2;
+        int i;
+    } * sorted;
+    double *xb, *yb, *xa, *ya, *weight; /* scratch of the fits */
 } scorer;
 
 static double log10_choose(const scorer *s, int n, int k) { return s->log_fact[n] - s->log_fact[k] - s->log_fact[n - k]; }
@@ -35,9 +38,17 @@ static double log10_choose(const scorer *s, int n, int k) { return s->log_fact[n
 static bool scorer_new(scorer *s, const dd_matches *m, const uint8_t *use, int width, int height, dd_arena *arena)
 {
     size_t n = (size_t)m->n + 1;
-    *s = (scorer){.m = m, .index = DD_NEW(arena, int, n), .log_fact = DD_NEW(arena, double, n), .sorted = DD_NEW(arena, struct residual, n),
-                  .xb = DD_NEW(arena, double, n), .yb = DD_NEW(arena, double, n), .xa = DD_NEW(arena, double, n), .ya = DD_NEW(arena, double, n),
-                  .weight = DD_NEW(arena, double, n), .area = (double)width * height, .diagonal = dd_hypot(width, height)};
+    *s = (scorer){.m = m,
+                  .index = DD_NEW(arena, int, n),
+                  .log_fact = DD_NEW(arena, double, n),
+                  .sorted = DD_NEW(arena, struct residual, n),
+                  .xb = DD_NEW(arena, double, n),
+                  .yb = DD_NEW(arena, double, n),
+                  .xa = DD_NEW(arena, double, n),
+                  .ya = DD_NEW(arena, double, n),
+                  .weight = DD_NEW(arena, double, n),
+                  .area = (double)width * height,
+                  .diagonal = dd_hypot(width, height)};
     if (!s->index || !s->log_fact || !s->sorted || !s->xb || !s->yb || !s->xa || !s->ya || !s->weight)
         return false;
     for (int i = 0; i < m->n; i++) {
@@ -153,7 +164,10 @@ static void keep_best(dd_estimate *out, scorer *s, dd_model model, const double 
 /* Fit to the supporters, find the new supporters, until the surprise stops growing. */
 static void polish(dd_estimate *out, scorer *s, const double start[9])
 {
-    static const struct { dd_model model; int sample; } STEP[] = {{DD_MODEL_SIMILARITY, 1}, {DD_MODEL_AFFINE, 3}};
+    static const struct {
+        dd_model model;
+        int sample;
+    } STEP[] = {{DD_MODEL_SIMILARITY, 1}, {DD_MODEL_AFFINE, 3}};
     double h[9];
     memcpy(h, start, sizeof h);
     int k;

@@ -7,11 +7,11 @@
 typedef struct dd_estimate {
     bool found;
     dd_model model;
-    double h[9];            /* working pixels, before -> after */
-    int n, inliers;         /* matches considered, and those that agree */
-    double log_nfa;         /* log10; 0 when nothing was found */
-    double tolerance;       /* working px: the distance that made the agreement most surprising */
-    uint8_t *inlier;        /* per match of the list: 1 = agrees */
+    double h[9];      /* working pixels, before -> after */
+    int n, inliers;   /* matches considered, and those that agree */
+    double log_nfa;   /* log10; 0 when nothing was found */
+    double tolerance; /* working px: the distance that made the agreement most surprising */
+    uint8_t *inlier;  /* per match of the list: 1 = agrees */
 } dd_estimate;
 
 /* use: per match, 0 = ignore (NULL: use all). after_width/height: working picture of the follow-up. false without memory. */

@@ -13,7 +13,7 @@
 #include "kernels/kernels.h"
 
 enum { SUPPORT = 4 };
-static const double TETHER = 1e-6;      /* precision that ties every coefficient to 0: makes the system definite, moves nothing */
+static const double TETHER = 1e-6; /* precision that ties every coefficient to 0: makes the system definite, moves nothing */
 
 bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena)
 {
@@ -31,7 +31,8 @@ static void halve_line(double *out, int n, size_t out_stride, const double *in, 
         int k = (i + 1) / 2;
         if (k > m - 1)
             k = m - 1;
-        double here = in[(size_t)k * in_stride], next = in[(size_t)(k + 1 < m ? k + 1 : k) * in_stride], last = in[(size_t)(k > 0 ? k - 1 : k) * in_stride];
+        double here = in[(size_t)k * in_stride], next = in[(size_t)(k + 1 < m ? k + 1 : k) * in_stride],
+               last = in[(size_t)(k > 0 ? k - 1 : k) * in_stride];
         out[(size_t)i * out_stride] = i % 2 ? (last + 6 * here + next) / 8 : (here + next) / 2;
     }
 }
@@ -41,7 +42,7 @@ bool dd_field_halve(dd_field *out, const dd_field *coarse, int width, int height
     if (!dd_field_new(out, width, height, coarse->spacing / 2, arena))
         return false;
     dd_arena_mark mark = dd_arena_level(arena);
-    double *rows = DD_NEW(arena, double, (size_t)out->nx * (size_t)coarse->ny);
+    double *rows = DD_NEW(arena, double, (size_t)out->nx *(size_t)coarse->ny);
     for (int c = 0; rows && c < 2; c++) {
         const double *in = c ? coarse->cy : coarse->cx;
         double *to = c ? out->cy : out->cx;
@@ -109,8 +110,10 @@ static double area_change(const dd_field *f, const double jinv[4], double x, dou
     dd_field_at(&w[0], &w[1], f, x - half, y);
     dd_field_at(&s[0], &s[1], f, x, y + half);
     dd_field_at(&n[0], &n[1], f, x, y - half);
-    double xx = (e[0] - w[0]) / (2 * half), yx = (e[1] - w[1]) / (2 * half), xy = (s[0] - n[0]) / (2 * half), yy = (s[1] - n[1]) / (2 * half);
-    double a = 1 + jinv[0] * xx + jinv[1] * yx, b = jinv[0] * xy + jinv[1] * yy, c = jinv[2] * xx + jinv[3] * yx, d = 1 + jinv[2] * xy + jinv[3] * yy;
+    double xx = (e[0] - w[0]) / (2 * half), yx = (e[1] - w[1]) / (2 * half), xy = (s[0] - n[0]) / (2 * half),
+           yy = (s[1] - n[1]) / (2 * half);
+    double a = 1 + jinv[0] * xx + jinv[1] * yx, b = jinv[0] * xy + jinv[1] * yy, c = jinv[2] * xx + jinv[3] * yx,
+           d = 1 + jinv[2] * xy + jinv[3] * yy;
     return a * d - b * c;
 }
 
@@ -172,7 +175,7 @@ bool dd_field_system_new(dd_field_system *s, const dd_field *f, dd_arena *arena)
 {
     int shorter = f->nx < f->ny ? f->nx : f->ny;
     *s = (dd_field_system){f, 2 * f->nx * f->ny, 2 * (3 * shorter + 3) + 2, NULL, NULL};
-    s->a = DD_NEW(arena, double, (size_t)s->unknowns * (size_t)s->band);
+    s->a = DD_NEW(arena, double, (size_t)s->unknowns *(size_t)s->band);
     s->b = DD_NEW(arena, double, s->unknowns);
     return s->a && s->b;
 }
@@ -233,7 +236,9 @@ static void add_bending(dd_field_system *s, double stiffness)
             if (j + 2 < f->ny)
                 add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i, j + 1, 0), unknown(f, i, j + 2, 0)}, SECOND, 3, stiffness);
             if (i + 1 < f->nx && j + 1 < f->ny)
-                add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i + 1, j, 0), unknown(f, i, j + 1, 0), unknown(f, i + 1, j + 1, 0)}, MIXED, 4, 2 * stiffness);
+                add_square(
+                    s, (const int[]){unknown(f, i, j, 0), unknown(f, i + 1, j, 0), unknown(f, i, j + 1, 0), unknown(f, i + 1, j + 1, 0)},
+                    MIXED, 4, 2 * stiffness);
             for (int c = 0; c < 2; c++)
                 add(s, unknown(f, i, j, c), unknown(f, i, j, c), TETHER);
         }
@@ -262,14 +267,14 @@ static bool factorise(dd_field_system *s, const dd_ctx *ctx)
 
 static void substitute(dd_field_system *s)
 {
-    for (int k = 0; k < s->unknowns; k++) {     /* U' y = b */
+    for (int k = 0; k < s->unknowns; k++) { /* U' y = b */
         const double *row = s->a + (size_t)k * (size_t)s->band;
         int reach = s->unknowns - k < s->band ? s->unknowns - k : s->band;
         s->b[k] /= row[0];
         for (int c = 1; c < reach; c++)
             s->b[k + c] -= row[c] * s->b[k];
     }
-    for (int k = s->unknowns - 1; k >= 0; k--) {    /* U x = y */
+    for (int k = s->unknowns - 1; k >= 0; k--) { /* U x = y */
         const double *row = s->a + (size_t)k * (size_t)s->band;
         int reach = s->unknowns - k < s->band ? s->unknowns - k : s->band;
         double sum = s->b[k];

@@ -7,11 +7,11 @@
 /* d(x,y) = sum over nodes of B(x/spacing - i) B(y/spacing - j) c(i,j);  node (i,j) sits at ((i-1)*spacing, (j-1)*spacing). */
 typedef struct dd_field {
     int nx, ny;
-    double spacing;         /* working px */
-    double *cx, *cy;        /* nx*ny coefficients, follow-up working px */
+    double spacing;  /* working px */
+    double *cx, *cy; /* nx*ny coefficients, follow-up working px */
 } dd_field;
 
-bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena);  /* zero displacement */
+bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena); /* zero displacement */
 /* The same displacement on a lattice of half the spacing. */
 bool dd_field_halve(dd_field *out, const dd_field *coarse, int width, int height, dd_arena *arena);
 void dd_field_at(double *dx, double *dy, const dd_field *f, double x, double y);
@@ -26,7 +26,7 @@ int dd_field_unfold(dd_field *f, const double jinv[4], double low, double high, 
 typedef struct dd_field_system {
     const dd_field *field;
     int unknowns, band;
-    double *a, *b;          /* upper band of the normal matrix, row by row; right-hand side */
+    double *a, *b; /* upper band of the normal matrix, row by row; right-hand side */
 } dd_field_system;
 
 bool dd_field_system_new(dd_field_system *s, const dd_field *f, dd_arena *arena);

@@ -53,13 +53,15 @@ bool dd_job_focus(dd_job *job, float outside)
 {
     if (!dd_job_has_region(job))
         return true;
-    dd_plane b = job->before->work.level[0], cell = dd_plane_new(job->ctx->arena, (b.width + DD_FOCUS_CELL - 1) / DD_FOCUS_CELL, (b.height + DD_FOCUS_CELL - 1) / DD_FOCUS_CELL);
+    dd_plane b = job->before->work.level[0], cell = dd_plane_new(job->ctx->arena, (b.width + DD_FOCUS_CELL - 1) / DD_FOCUS_CELL,
+                                                                 (b.height + DD_FOCUS_CELL - 1) / DD_FOCUS_CELL);
     if (!cell.px)
         return false;
     double scale = job->before->work.scale;
     for (int j = 0; j < cell.height; j++)
         for (int i = 0; i < cell.width; i++) {
-            double x = dd_photo_from_work(&job->before->work, (i + 0.5) * DD_FOCUS_CELL - 0.5), y = dd_photo_from_work(&job->before->work, (j + 0.5) * DD_FOCUS_CELL - 0.5);
+            double x = dd_photo_from_work(&job->before->work, (i + 0.5) * DD_FOCUS_CELL - 0.5),
+                   y = dd_photo_from_work(&job->before->work, (j + 0.5) * DD_FOCUS_CELL - 0.5);
             dd_row(cell, j)[i] = dd_job_near_region(job, x, y, DD_FOCUS_CELL * scale) ? 1 : outside;
         }
     job->map.focus.cell = cell;

@@ -13,14 +13,14 @@ struct dd_features {
 typedef struct dd_job {
     const dd_photo *before_photo, *after_photo;
     const dd_features *before, *after;
-    const dd_aim *aim;          /* NULL or without pixels: the whole frame */
+    const dd_aim *aim; /* NULL or without pixels: the whole frame */
     dd_ctx *ctx;
     dd_err *err;
-    dd_matches matches;         /* of the whole pictures, then the guided ones */
-    dd_estimate motion;         /* step 3 */
-    bool by_region;             /* the motion was found on the aimed region's own matches */
-    dd_map map;                 /* steps 4 and 5 */
-    uint8_t *inlier, *held;     /* per guided match: explained by the map; held out of the fits */
+    dd_matches matches;     /* of the whole pictures, then the guided ones */
+    dd_estimate motion;     /* step 3 */
+    bool by_region;         /* the motion was found on the aimed region's own matches */
+    dd_map map;             /* steps 4 and 5 */
+    uint8_t *inlier, *held; /* per guided match: explained by the map; held out of the fits */
 } dd_job;
 
 dd_status dd_job_no_memory(const dd_job *job);

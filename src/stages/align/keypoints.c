@@ -12,24 +12,32 @@
 #include "kernels/kernels.h"
 
 enum {
-    INTERVALS = 3,                  /* scales per octave */
+    INTERVALS = 3, /* scales per octave */
     GAUSSES = INTERVALS + 3,
     DOGS = INTERVALS + 2,
-    MIN_SIDE = 24,                  /* of the smallest octave, px */
-    BASE_LONG_SIDE = 1200,          /* larger working pictures are halved first */
+    MIN_SIDE = 24,         /* of the smallest octave, px */
+    BASE_LONG_SIDE = 1200, /* larger working pictures are halved first */
     BORDER = 5,
-    CELLS = 14,                     /* along the long side */
+    CELLS = 14, /* along the long side */
     MAX_OCTAVES = 6
 };
 static const int QUOTA[MAX_OCTAVES] = {1300, 700, 300, 120, 60, 40};
 static const float SIGMA0 = 1.6F;
-static const float BASE_BLUR = 0.8F;    /* what the base picture already has, px of it */
-static const float CONTRAST = 0.03F;    /* least |DoG|, local standard deviations */
+static const float BASE_BLUR = 0.8F; /* what the base picture already has, px of it */
+static const float CONTRAST = 0.03F; /* least |DoG|, local standard deviations */
 static const float EDGE_RATIO = 10;
 
-typedef struct candidate { float x, y, sigma, response; int layer, cell, rank; } candidate;
-typedef struct octave { dd_plane gauss[GAUSSES], dog[DOGS]; } octave;
-typedef struct candidates { candidate *item; int n, capacity; } candidates;
+typedef struct candidate {
+    float x, y, sigma, response;
+    int layer, cell, rank;
+} candidate;
+typedef struct octave {
+    dd_plane gauss[GAUSSES], dog[DOGS];
+} octave;
+typedef struct candidates {
+    candidate *item;
+    int n, capacity;
+} candidates;
 
 static bool is_extremum(const octave *o, int layer, int x, int y, float v)
 {
@@ -71,7 +79,7 @@ static bool newton_step(double step[3], const double g[3], const double h[9])
     if (fabs(det) < 1e-12)
         return false;
     double c4 = h[0] * h[8] - h[2] * h[6], c5 = h[2] * h[3] - h[0] * h[5], c8 = h[0] * h[4] - h[1] * h[3];
-    step[0] = -(c0 * g[0] + c1 * g[1] + c2 * g[2]) / det;    /* the cofactors of a symmetric matrix are symmetric */
+    step[0] = -(c0 * g[0] + c1 * g[1] + c2 * g[2]) / det; /* the cofactors of a symmetric matrix are symmetric */
     step[1] = -(c1 * g[0] + c4 * g[1] + c5 * g[2]) / det;
     step[2] = -(c2 * g[0] + c5 * g[1] + c8 * g[2]) / det;
     return true;
@@ -105,10 +113,13 @@ static bool localise(candidate *out, const octave *o, int s, int y, int x)
     float value = at(o, s, y, x) + (float)(0.5 * (g[0] * step[0] + g[1] * step[1] + g[2] * step[2]));
     if (fabsf(value) < CONTRAST || is_edge(h))
         return false;
-    static const float POWER[3] = {1.0F, 1.25992105F, 1.58740105F};     /* 2^(i/3) */
-    float rise = (float)step[2], third = 0.23104906F;                   /* ln(2)/3; exp by its series, |x| < 0.14 */
+    static const float POWER[3] = {1.0F, 1.25992105F, 1.58740105F}; /* 2^(i/3) */
+    float rise = (float)step[2], third = 0.23104906F;               /* ln(2)/3; exp by its series, |x| < 0.14 */
     float e = rise * third;
-    *out = (candidate){.x = (float)(x + step[0]), .y = (float)(y + step[1]), .response = fabsf(value), .layer = s,
+    *out = (candidate){.x = (float)(x + step[0]),
+                       .y = (float)(y + step[1]),
+                       .response = fabsf(value),
+                       .layer = s,
                        .sigma = SIGMA0 * POWER[s % 3] * (float)(1 << (s / 3)) * (1 + e * (1 + 0.5F * e * (1 + e / 3)))};
     return true;
 }
@@ -225,7 +236,8 @@ static void describe_all(dd_keypoints *out, int capacity, const candidates *list
         float angle[2];
         int count = dd_keypoint_angles(angle, o->gauss[c->layer], c->x, c->y, c->sigma);
         for (int k = 0; k < count && out->n < capacity; k++) {
-            dd_keypoint_describe(out->descriptor + (size_t)out->n * DD_DESCRIPTOR_BYTES, o->gauss[c->layer], c->x, c->y, c->sigma, angle[k]);
+            dd_keypoint_describe(out->descriptor + (size_t)out->n * DD_DESCRIPTOR_BYTES, o->gauss[c->layer], c->x, c->y, c->sigma,
+                                 angle[k]);
             out->key[out->n++] = (dd_keypoint){c->x * zoom + offset, c->y * zoom + offset, c->sigma * zoom, angle[k], c->response};
         }
     }
@@ -250,7 +262,7 @@ static bool all_octaves(dd_keypoints *out, int capacity, dd_plane base, float zo
     dd_plane first = dd_plane_new(ctx->arena, base.width, base.height);
     if (!first.px || !dd_gauss(ctx->kernels, first, base, sqrt(SIGMA0 * SIGMA0 - BASE_BLUR * BASE_BLUR), ctx->arena))
         return false;
-    float offset = 0.5F * zoom - 0.5F;  /* subsampling keeps pixel 0 in place */
+    float offset = 0.5F * zoom - 0.5F; /* subsampling keeps pixel 0 in place */
     for (int i = 0; i < MAX_OCTAVES && first.width >= MIN_SIDE && first.height >= MIN_SIDE; i++) {
         dd_plane next = {0};
         if (first.width >= 2 * MIN_SIDE && first.height >= 2 * MIN_SIDE) {
@@ -276,7 +288,8 @@ bool dd_keypoints_find(dd_keypoints *out, const dd_work *work, dd_ctx *ctx)
     int capacity = 0;
     for (int i = 0; i < MAX_OCTAVES; i++)
         capacity += QUOTA[i] + QUOTA[i] / 4;
-    *out = (dd_keypoints){.key = DD_NEW(ctx->arena, dd_keypoint, capacity), .descriptor = DD_NEW(ctx->arena, uint8_t, capacity * DD_DESCRIPTOR_BYTES)};
+    *out = (dd_keypoints){.key = DD_NEW(ctx->arena, dd_keypoint, capacity),
+                          .descriptor = DD_NEW(ctx->arena, uint8_t, capacity * DD_DESCRIPTOR_BYTES)};
     if (!out->key || !out->descriptor)
         return false;
     dd_plane full = work->level[0];

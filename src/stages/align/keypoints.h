@@ -7,16 +7,16 @@
 #include "stages/align/work.h"
 
 typedef struct dd_keypoint {
-    float x, y;         /* working pixels (level 0) */
-    float sigma;        /* working pixels */
-    float angle;        /* radians, 0 = +x, clockwise on the screen */
+    float x, y;  /* working pixels (level 0) */
+    float sigma; /* working pixels */
+    float angle; /* radians, 0 = +x, clockwise on the screen */
     float response;
 } dd_keypoint;
 
 typedef struct dd_keypoints {
     int n;
     dd_keypoint *key;
-    uint8_t *descriptor;    /* n * DD_DESCRIPTOR_BYTES */
+    uint8_t *descriptor; /* n * DD_DESCRIPTOR_BYTES */
 } dd_keypoints;
 
 /* In ctx->arena. false without memory. */

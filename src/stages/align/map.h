@@ -8,13 +8,15 @@
 /* How much each place counts in the fits: 1 on and near the aimed region, less elsewhere, so that where skin and background move
  * differently the bend lies in the background. One value per cell of DD_FOCUS_CELL working px; px NULL: 1 everywhere. */
 enum { DD_FOCUS_CELL = 8 };
-typedef struct dd_focus { dd_plane cell; } dd_focus;
+typedef struct dd_focus {
+    dd_plane cell;
+} dd_focus;
 
 typedef struct dd_map {
     dd_model model;
     double h[9];
-    dd_field field;     /* nx = 0: no bending yet */
-    double stiffness;   /* precision of a second difference of the field's coefficients, 1/px^2 */
+    dd_field field;   /* nx = 0: no bending yet */
+    double stiffness; /* precision of a second difference of the field's coefficients, 1/px^2 */
     dd_focus focus;
 } dd_map;
 

@@ -9,15 +9,19 @@
 #include "base/fmath.h"
 #include "kernels/kernels.h"
 
-static const double RATIO2 = 0.80 * 0.80;           /* squared distance of best to best elsewhere; 0.8: Lowe's figure */
+static const double RATIO2 = 0.80 * 0.80; /* squared distance of best to best elsewhere; 0.8: Lowe's figure */
 static const double GUIDED_RATIO2 = 0.85 * 0.85;
-static const uint32_t WORST = 150000;               /* squared distance (unit 1/512) of unrelated patches starts about here */
-static const float ELSEWHERE_SIGMAS = 1.5F;         /* nearer than this to the best it is the same place */
-static const double MAX_TURN = 0.6;                 /* guided: rad against the model */
+static const uint32_t WORST = 150000;       /* squared distance (unit 1/512) of unrelated patches starts about here */
+static const float ELSEWHERE_SIGMAS = 1.5F; /* nearer than this to the best it is the same place */
+static const double MAX_TURN = 0.6;         /* guided: rad against the model */
 static const double MAX_LOG2_SCALE = 0.8;
 enum { NONE = -1 };
 
-typedef struct nearest { uint32_t distance; int index; bool ambiguous; } nearest;
+typedef struct nearest {
+    uint32_t distance;
+    int index;
+    bool ambiguous;
+} nearest;
 
 static bool same_place(const dd_keypoint *a, const dd_keypoint *b)
 {
@@ -50,9 +54,14 @@ static dd_match make_match(const dd_keypoints *before, int i, const dd_keypoints
 {
     const dd_keypoint *b = &before->key[i], *a = &after->key[j];
     double angle = mirrored ? DD_PI - b->angle : b->angle;
-    return (dd_match){.xb = mirrored ? (double)(before_width - 1) - b->x : b->x, .yb = b->y, .xa = a->x, .ya = a->y,
+    return (dd_match){.xb = mirrored ? (double)(before_width - 1) - b->x : b->x,
+                      .yb = b->y,
+                      .xa = a->x,
+                      .ya = a->y,
                       .log2_scale = (float)(dd_log(a->sigma / b->sigma) / 0.69314718055994531),
-                      .turn = wrap(wrap((float)(a->angle - angle))), .before = i, .after = j};
+                      .turn = wrap(wrap((float)(a->angle - angle))),
+                      .before = i,
+                      .after = j};
 }
 
 static int by_place(const void *pa, const void *pb)
@@ -83,7 +92,12 @@ static void drop_twins(dd_matches *m)
     m->n = kept;
 }
 
-typedef struct table { uint32_t *row; nearest *forward; uint32_t *back_distance; int *back_index; } table;
+typedef struct table {
+    uint32_t *row;
+    nearest *forward;
+    uint32_t *back_distance;
+    int *back_index;
+} table;
 
 static bool table_new(table *t, int before, int after, dd_arena *arena)
 {
@@ -148,8 +162,15 @@ bool dd_match_all(dd_matches *out, const dd_keypoints *before, const dd_keypoint
 }
 
 /* Follow-up keypoints sorted by height, for the guided search. */
-typedef struct by_height { const dd_keypoint *key; int *order; int n; } by_height;
-typedef struct height { float y; int index; } height;
+typedef struct by_height {
+    const dd_keypoint *key;
+    int *order;
+    int n;
+} by_height;
+typedef struct height {
+    float y;
+    int index;
+} height;
 
 static int compare_height(const void *pa, const void *pb)
 {
@@ -187,7 +208,9 @@ static int first_at_or_below(const by_height *s, double y)
 }
 
 /* What the model predicts around one point. */
-typedef struct prediction { double x, y, turn, log2_scale; } prediction;
+typedef struct prediction {
+    double x, y, turn, log2_scale;
+} prediction;
 
 static bool predict(prediction *out, const dd_map *map, const dd_keypoint *k)
 {
@@ -215,7 +238,8 @@ static bool agrees(const prediction *p, double radius, const dd_keypoint *b, con
 
 enum { NEAR_MAX = 64 };
 
-static nearest nearest_around(const prediction *p, double radius, const dd_keypoints *before, int i, const dd_keypoints *after, const by_height *sorted, const dd_ctx *ctx)
+static nearest nearest_around(const prediction *p, double radius, const dd_keypoints *before, int i, const dd_keypoints *after,
+                              const by_height *sorted, const dd_ctx *ctx)
 {
     int which[NEAR_MAX], n = 0;
     uint32_t distance[NEAR_MAX];
@@ -225,7 +249,8 @@ static nearest nearest_around(const prediction *p, double radius, const dd_keypo
             break;
         if (!agrees(p, radius, &before->key[i], &after->key[j]))
             continue;
-        ctx->kernels->match.distances(&distance[n], before->descriptor + (size_t)i * DD_DESCRIPTOR_BYTES, after->descriptor + (size_t)j * DD_DESCRIPTOR_BYTES, 1);
+        ctx->kernels->match.distances(&distance[n], before->descriptor + (size_t)i * DD_DESCRIPTOR_BYTES,
+                                      after->descriptor + (size_t)j * DD_DESCRIPTOR_BYTES, 1);
         which[n++] = j;
     }
     return find_nearest(distance, which, n, after->key, GUIDED_RATIO2);

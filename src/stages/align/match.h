@@ -7,13 +7,16 @@
 #include "stages/align/map.h"
 
 typedef struct dd_match {
-    double xb, yb, xa, ya;      /* working pixels of the baseline and of the follow-up */
-    float log2_scale;           /* log2(sigma after / sigma before) */
-    float turn;                 /* angle after - angle before, -pi..pi */
-    int before, after;          /* keypoints */
+    double xb, yb, xa, ya; /* working pixels of the baseline and of the follow-up */
+    float log2_scale;      /* log2(sigma after / sigma before) */
+    float turn;            /* angle after - angle before, -pi..pi */
+    int before, after;     /* keypoints */
 } dd_match;
 
-typedef struct dd_matches { int n; dd_match *item; } dd_matches;
+typedef struct dd_matches {
+    int n;
+    dd_match *item;
+} dd_matches;
 
 /* Mutual nearest neighbours that are clearly nearer than the next different place. One match per pair of places.
  * mirrored: as if the baseline were mirrored (xb is then counted from the right: before_width - 1 - x). */

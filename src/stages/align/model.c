@@ -13,7 +13,10 @@ const char *dd_model_name(dd_model model)
     return NAME[model];
 }
 
-int dd_model_parameters(dd_model model) { return model == DD_MODEL_HOMOGRAPHY ? 8 : model == DD_MODEL_AFFINE ? 6 : model == DD_MODEL_SIMILARITY ? 4 : 0; }
+int dd_model_parameters(dd_model model)
+{
+    return model == DD_MODEL_HOMOGRAPHY ? 8 : model == DD_MODEL_AFFINE ? 6 : model == DD_MODEL_SIMILARITY ? 4 : 0;
+}
 
 bool dd_model_apply(double *x, double *y, const double h[9], double xb, double yb)
 {
@@ -37,7 +40,9 @@ bool dd_model_jacobian(double j[4], const double h[9], double xb, double yb)
     return true;
 }
 
-typedef struct frame { double x, y, scale; } frame;    /* u = (x - frame.x) * scale */
+typedef struct frame {
+    double x, y, scale;
+} frame; /* u = (x - frame.x) * scale */
 
 static bool frame_of(frame *f, const double *x, const double *y, const double *weight, int n)
 {
@@ -54,7 +59,7 @@ static bool frame_of(frame *f, const double *x, const double *y, const double *w
     for (int i = 0; i < n; i++)
         ss += weight[i] * ((x[i] - f->x) * (x[i] - f->x) + (y[i] - f->y) * (y[i] - f->y));
     f->scale = ss > 0 ? sqrt(sw / ss) : 0;
-    return ss / sw > 1;     /* all in one place: no */
+    return ss / sw > 1; /* all in one place: no */
 }
 
 /* Whether the points spread in both directions: smaller over larger eigenvalue of their covariance above 1e-6. */
@@ -149,7 +154,8 @@ bool dd_model_fit(double h[9], dd_model model, const dd_points *p)
 {
     frame fb, fa;
     double m[9];
-    if (2 * p->n < dd_model_parameters(model) || !frame_of(&fb, p->xb, p->yb, p->weight, p->n) || !frame_of(&fa, p->xa, p->ya, p->weight, p->n))
+    if (2 * p->n < dd_model_parameters(model) || !frame_of(&fb, p->xb, p->yb, p->weight, p->n) ||
+        !frame_of(&fa, p->xa, p->ya, p->weight, p->n))
         return false;
     if (model != DD_MODEL_SIMILARITY && !fills_plane(p->xb, p->yb, p->weight, p->n, &fb))
         return false;

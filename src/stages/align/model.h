@@ -4,15 +4,15 @@
 
 #include "stages/align/align.h"
 
-typedef struct dd_points {  /* n weighted correspondences, working pixels */
+typedef struct dd_points { /* n weighted correspondences, working pixels */
     int n;
     const double *xb, *yb, *xa, *ya, *weight;
 } dd_points;
 
-int dd_model_parameters(dd_model model);    /* 4, 6, 8 */
+int dd_model_parameters(dd_model model); /* 4, 6, 8 */
 /* Weighted least squares. false: too few points or degenerate. */
 bool dd_model_fit(double h[9], dd_model model, const dd_points *p);
-bool dd_model_apply(double *x, double *y, const double h[9], double xb, double yb);     /* false behind the horizon */
+bool dd_model_apply(double *x, double *y, const double h[9], double xb, double yb); /* false behind the horizon */
 /* d(xa,ya)/d(xb,yb), row-major. */
 bool dd_model_jacobian(double j[4], const double h[9], double xb, double yb);
 

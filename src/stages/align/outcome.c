@@ -7,10 +7,10 @@
 #include "stages/align/job.h"
 #include "stages/align/trust.h"
 
-enum { GRID_PER_SPACING = 8 };      /* nodes per lattice spacing: bilinear reading stays within 0.02 px of the spline */
+enum { GRID_PER_SPACING = 8 }; /* nodes per lattice spacing: bilinear reading stays within 0.02 px of the spline */
 static const double MIN_OVERLAP_PCT = 25, LOW_OVERLAP_PCT = 70;
-static const double MIN_TRUST_PCT = 15;        /* another person, laid over by chance: up to 16; the same skin in another pose: 28 and more */
-static const double MIN_TRUST_FRAME_PCT = 30;  /* the motion came from the whole frame: a shared background alone reaches 23 */
+static const double MIN_TRUST_PCT = 15; /* another person, laid over by chance: up to 16; the same skin in another pose: 28 and more */
+static const double MIN_TRUST_FRAME_PCT = 30; /* the motion came from the whole frame: a shared background alone reaches 23 */
 static const double LOW_TRUST_PCT = 60;
 static const double SCALE_MISMATCH = 0.03;
 
@@ -43,7 +43,10 @@ static bool new_grid(dd_alignment *out, const dd_job *j)
     return out->dx && out->dy && out->trust;
 }
 
-typedef struct tally { double overlap, trusted, region, region_trusted; int nodes; } tally;
+typedef struct tally {
+    double overlap, trusted, region, region_trusted;
+    int nodes;
+} tally;
 
 static void fill_node(dd_alignment *out, tally *t, const dd_job *j, const dd_trust *trust, int i, int k)
 {
@@ -55,7 +58,7 @@ static void fill_node(dd_alignment *out, tally *t, const dd_job *j, const dd_tru
     out->dy[n] = (float)(dy * scale);
     if (xp > j->before_photo->width - 1 || yp > j->before_photo->height - 1) {
         out->trust[n] = (float)dd_trust_at(trust, x, y);
-        return;     /* beyond the frame: only there to interpolate to */
+        return; /* beyond the frame: only there to interpolate to */
     }
     bool inside = dd_model_apply(&xa, &ya, out->h, xp, yp);
     xa += dx * scale;
@@ -120,11 +123,15 @@ static void fill_numbers(dd_alignment *out, const dd_job *j)
 
 static dd_status judge(dd_alignment *out, const tally *t, const dd_job *j)
 {
-    double least = j->by_region ? MIN_TRUST_PCT : MIN_TRUST_FRAME_PCT, trusted = t->region > 0 ? 100 * t->region_trusted / t->region : out->trust_pct;
+    double least = j->by_region ? MIN_TRUST_PCT : MIN_TRUST_FRAME_PCT,
+           trusted = t->region > 0 ? 100 * t->region_trusted / t->region : out->trust_pct;
     if (out->overlap_pct < MIN_OVERLAP_PCT)
-        return dd_fail(j->err, DD_E_REGISTRATION, NULL, "too little overlap: only %.0f %% of the baseline is in the follow-up", out->overlap_pct);
+        return dd_fail(j->err, DD_E_REGISTRATION, NULL, "too little overlap: only %.0f %% of the baseline is in the follow-up",
+                       out->overlap_pct);
     if (out->trust_pct < MIN_TRUST_PCT || (t->region == 0 && trusted < least))
-        return dd_fail(j->err, DD_E_REGISTRATION, NULL, "a rough motion was found but the details do not agree (%.0f %% do): another person or pose, or motion blur?", out->trust_pct);
+        return dd_fail(j->err, DD_E_REGISTRATION, NULL,
+                       "a rough motion was found but the details do not agree (%.0f %% do): another person or pose, or motion blur?",
+                       out->trust_pct);
     if (trusted < least)
         return dd_fail(j->err, DD_E_REGISTRATION, NULL, "the background matches but the skin does not: another pose or person?");
     if (out->overlap_pct < LOW_OVERLAP_PCT)

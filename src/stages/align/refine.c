@@ -16,12 +16,12 @@
 #include "kernels/kernels.h"
 
 enum { WINDOW = 2, MATCH_ROUNDS = 4 };
-static const int STEPS[DD_WORK_LEVELS] = {2, 3, 3, 3};          /* by level */
-static const double MATCH_SIGMA_PX = 1.5;   /* a keypoint's own place error, working px */
-static const float LIMIT = 2.0F;            /* difference, in local standard deviations, at which a pixel's weight is a quarter */
-static const double NOISE_FLOOR = 0.02;     /* mean squared difference of two photos of the same thing at best */
+static const int STEPS[DD_WORK_LEVELS] = {2, 3, 3, 3}; /* by level */
+static const double MATCH_SIGMA_PX = 1.5;              /* a keypoint's own place error, working px */
+static const float LIMIT = 2.0F;        /* difference, in local standard deviations, at which a pixel's weight is a quarter */
+static const double NOISE_FLOOR = 0.02; /* mean squared difference of two photos of the same thing at best */
 static const float MIN_CORRELATION = 0.15F;
-static const double MAX_STEP_PX = 2.5;      /* of the level: beyond that the linearisation means nothing */
+static const double MAX_STEP_PX = 2.5; /* of the level: beyond that the linearisation means nothing */
 
 static double squared_rest(const dd_map *map, const dd_match *m)
 {
@@ -70,8 +70,8 @@ bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_
 /* One pyramid level at work. */
 typedef struct stage {
     dd_warped w;
-    float *sums;                    /* DD_FLOW_SUMS rows of nx*ny */
-    float *column;                  /* DD_FLOW_SUMS rows of the level's width */
+    float *sums;   /* DD_FLOW_SUMS rows of nx*ny */
+    float *column; /* DD_FLOW_SUMS rows of the level's width */
 } stage;
 
 static bool stage_new(stage *s, int level, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
@@ -81,8 +81,8 @@ static bool stage_new(stage *s, int level, const dd_map *map, const dd_work *bef
         return false;
     if (!s->w.nx)
         return true;
-    s->sums = DD_NEW(ctx->arena, float, (size_t)s->w.nx * (size_t)s->w.ny * DD_FLOW_SUMS);
-    s->column = DD_NEW(ctx->arena, float, (size_t)s->w.before.width * DD_FLOW_SUMS);
+    s->sums = DD_NEW(ctx->arena, float, (size_t)s->w.nx *(size_t)s->w.ny *DD_FLOW_SUMS);
+    s->column = DD_NEW(ctx->arena, float, (size_t)s->w.before.width *DD_FLOW_SUMS);
     return s->sums && s->column;
 }
 
@@ -90,7 +90,8 @@ static void fold_columns(stage *s, int block_row)
 {
     size_t blocks = (size_t)s->w.nx * (size_t)s->w.ny;
     for (int k = 0; k < DD_FLOW_SUMS; k++) {
-        float *column = s->column + (size_t)k * (size_t)s->w.before.width, *out = s->sums + (size_t)k * blocks + (size_t)block_row * (size_t)s->w.nx;
+        float *column = s->column + (size_t)k * (size_t)s->w.before.width,
+              *out = s->sums + (size_t)k * blocks + (size_t)block_row * (size_t)s->w.nx;
         for (int i = 0; i < s->w.nx; i++) {
             const float *c = column + i * DD_BLOCK_PX;
             out[i] = ((c[0] + c[1]) + (c[2] + c[3])) + ((c[4] + c[5]) + (c[6] + c[7]));
@@ -173,7 +174,8 @@ static void observe_block(dd_field_system *system, const stage *s, size_t n, dou
     if (!dd_map_inverse_jacobian(i, map, x, y))
         return;
     k *= dd_map_focus(map, x, y);
-    double gxx = k * z * z * s->sums[DD_FLOW_XX * blocks + n], gxy = k * z * z * s->sums[DD_FLOW_XY * blocks + n], gyy = k * z * z * s->sums[DD_FLOW_YY * blocks + n];
+    double gxx = k * z * z * s->sums[DD_FLOW_XX * blocks + n], gxy = k * z * z * s->sums[DD_FLOW_XY * blocks + n],
+           gyy = k * z * z * s->sums[DD_FLOW_YY * blocks + n];
     double bx = k * z * s->sums[DD_FLOW_BX * blocks + n], by = k * z * s->sums[DD_FLOW_BY * blocks + n];
     double pull = sqrt(bx * bx + by * by), hold = 0.5 * (gxx + gyy) * MAX_STEP_PX * s->w.zoom_before;
     if (pull > hold) {
@@ -205,7 +207,7 @@ static bool refine_level(dd_map *map, dd_field_system *system, int level, const 
     if (!stage_new(&s, level, map, before, after, ctx))
         return false;
     if (!s.column)
-        return true;    /* too small a level to say anything */
+        return true; /* too small a level to say anything */
     for (int step = 0; step < STEPS[level]; step++) {
         dd_arena_mark mark = dd_arena_level(ctx->arena);
         dd_warped_update(&s.w, map, ctx);
@@ -245,8 +247,14 @@ static bool collect_blocks(dd_blocks *out, stage *s, int radius, dd_ctx *ctx)
         widen(s->sums + (size_t)k * blocks, s->w.nx, s->w.ny, radius, scratch);
     for (size_t n = 0; n < blocks; n++) {
         dd_block *b = &out->item[n];
-        *b = (dd_block){s->sums[DD_FLOW_XX * blocks + n], s->sums[DD_FLOW_XY * blocks + n], s->sums[DD_FLOW_YY * blocks + n], s->sums[DD_FLOW_BX * blocks + n],
-                        s->sums[DD_FLOW_BY * blocks + n], 0, 0, 0};
+        *b = (dd_block){s->sums[DD_FLOW_XX * blocks + n],
+                        s->sums[DD_FLOW_XY * blocks + n],
+                        s->sums[DD_FLOW_YY * blocks + n],
+                        s->sums[DD_FLOW_BX * blocks + n],
+                        s->sums[DD_FLOW_BY * blocks + n],
+                        0,
+                        0,
+                        0};
         judge(&b->correlation, &b->noise, &b->seen, moments[0][n], moments[1][n], moments[2][n], moments[3][n], full_count(radius));
     }
     return true;

@@ -7,13 +7,16 @@
 
 /* What was seen in one block (8x8 px of the level, sums over its neighbourhood). */
 typedef struct dd_block {
-    float gxx, gxy, gyy, bx, by;    /* gradient sums and gradient times difference */
-    float correlation;              /* of the two pictures, -1..1 */
-    float noise;                    /* mean squared difference */
-    float seen;                     /* share of pixels inside the follow-up */
+    float gxx, gxy, gyy, bx, by; /* gradient sums and gradient times difference */
+    float correlation;           /* of the two pictures, -1..1 */
+    float noise;                 /* mean squared difference */
+    float seen;                  /* share of pixels inside the follow-up */
 } dd_block;
 
-typedef struct dd_blocks { int nx, ny, level; dd_block *item; } dd_blocks;
+typedef struct dd_blocks {
+    int nx, ny, level;
+    dd_block *item;
+} dd_blocks;
 
 /* Displacement from matches only (the inliers in use), robustly. */
 bool dd_refine_from_matches(dd_map *map, const dd_matches *matches, const uint8_t *use, dd_ctx *ctx);

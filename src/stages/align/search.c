@@ -14,9 +14,9 @@ static const float MIN_LEAD = 0.06F;        /* correlation above the best shift 
 static const float MIN_ENERGY = 0.15F;      /* mean square of the window; an even surface has no shift */
 static const float SAME_PX = 1.5F;          /* of the level: a shift this near to the common one follows it */
 static const float COMMON_SHARE = 0.7F;     /* length of the mean shift over the mean length: 1 = all the same way, 0 = from all sides */
-static const double SIGMA_PX = 0.7;         /* error of a shift, px of the level;  */
+static const double SIGMA_PX = 0.7;         /* error of a shift, px of the level */
 static const double STAY = 0.05;            /* weight, against an agreed block, with which all others keep their present place */
-static const float CONTRADICTION_PX = 0.5F;     /* of the level: an agreed shift left over after refinement */
+static const float CONTRADICTION_PX = 0.5F; /* of the level: an agreed shift left over after refinement */
 
 /* Correlation at every shift; -1 where there is nothing to compare. */
 static bool correlate(float ncc[SIDE * SIDE], const dd_warped *w, int x, int y, const dd_ctx *ctx)
@@ -93,7 +93,8 @@ bool dd_search_shifts(dd_shift **out, const dd_warped *w, dd_ctx *ctx)
         for (int i = 0; i < w->nx; i++) {
             float ncc[SIDE * SIDE];
             int x = i * DD_BLOCK_PX - margin, y = j * DD_BLOCK_PX - margin;
-            if (x + margin < first || y + margin < first || x + WINDOW + RANGE > w->nx * DD_BLOCK_PX || y + WINDOW + RANGE > w->ny * DD_BLOCK_PX)
+            if (x + margin < first || y + margin < first || x + WINDOW + RANGE > w->nx * DD_BLOCK_PX ||
+                y + WINDOW + RANGE > w->ny * DD_BLOCK_PX)
                 continue;
             if (correlate(ncc, w, x, y, ctx))
                 all[(size_t)j * (size_t)w->nx + (size_t)i] = read_peak(ncc);
@@ -110,7 +111,7 @@ bool dd_search_shifts(dd_shift **out, const dd_warped *w, dd_ctx *ctx)
 
 static void observe_shift(dd_field_system *system, const dd_map *map, const dd_warped *w, size_t n, const dd_shift *s)
 {
-    double x, y, dx, dy, j[4], sigma = SIGMA_PX * w->zoom_before, weight = (s->agreed ? 1.0 : STAY)/ (sigma * sigma);
+    double x, y, dx, dy, j[4], sigma = SIGMA_PX * w->zoom_before, weight = (s->agreed ? 1.0 : STAY) / (sigma * sigma);
     dd_warped_centre(&x, &y, w, n);
     if (!dd_model_jacobian(j, map->h, x, y))
         return;
@@ -163,6 +164,7 @@ bool dd_search_contradictions(uint8_t **mark, dd_warped *w, const dd_map *map, c
     if (!*mark || !dd_search_shifts(&shift, w, ctx))
         return false;
     for (size_t i = 0; i < n; i++)
-        (*mark)[i] = shift[i].common_dx * shift[i].common_dx + shift[i].common_dy * shift[i].common_dy > CONTRADICTION_PX * CONTRADICTION_PX;
+        (*mark)[i] =
+            shift[i].common_dx * shift[i].common_dx + shift[i].common_dy * shift[i].common_dy > CONTRADICTION_PX * CONTRADICTION_PX;
     return true;
 }

@@ -11,9 +11,10 @@
 #include "stages/align/search.h"
 
 enum { LEVEL = 1, NEIGHBOURS = 2 };
-static const double REACH_SHARE = 0.04;         /* half-width of the surroundings, share of the long side */
-static const float CORRELATION_LOW = 0.2F, CORRELATION_HIGH = 0.5F;     /* unrelated skin reaches 0.15 after alignment, the same skin 0.4 and more */
-static const float SHIFT_PX = 1.0F;             /* of the level */
+static const double REACH_SHARE = 0.04; /* half-width of the surroundings, share of the long side */
+static const float CORRELATION_LOW = 0.2F,
+                   CORRELATION_HIGH = 0.5F; /* unrelated skin reaches 0.15 after alignment, the same skin 0.4 and more */
+static const float SHIFT_PX = 1.0F;         /* of the level */
 static const float SHARE_LOW = 0.05F, SHARE_HIGH = 0.45F;
 
 static float ramp(float v, float low, float high) { return fminf(fmaxf((v - low) / (high - low), 0), 1); }
@@ -23,7 +24,8 @@ static float agreement(const dd_block *b)
     if (b->seen < 0.5F)
         return 0;
     float lift = 0.02F * (b->gxx + b->gyy) + 1e-6F, gxx = b->gxx + lift, gyy = b->gyy + lift, det = gxx * gyy - b->gxy * b->gxy;
-    float dx = (gyy * b->bx - b->gxy * b->by) / det, dy = (gxx * b->by - b->gxy * b->bx) / det, s2 = (dx * dx + dy * dy) / (SHIFT_PX * SHIFT_PX);
+    float dx = (gyy * b->bx - b->gxy * b->by) / det, dy = (gxx * b->by - b->gxy * b->bx) / det,
+          s2 = (dx * dx + dy * dy) / (SHIFT_PX * SHIFT_PX);
     return ramp(b->correlation, CORRELATION_LOW, CORRELATION_HIGH) / (1 + s2 * s2);
 }
 
@@ -59,7 +61,8 @@ static bool strike_out(dd_trust *t, const dd_map *map, const dd_work *before, co
         return false;
     for (int j = 0; mark && j < t->ny; j++)
         for (int i = 0; i < t->nx; i++) {
-            int x = (int)((i + 0.5) * t->block / (DD_BLOCK_PX * w.zoom_before)), y = (int)((j + 0.5) * t->block / (DD_BLOCK_PX * w.zoom_before));
+            int x = (int)((i + 0.5) * t->block / (DD_BLOCK_PX * w.zoom_before)),
+                y = (int)((j + 0.5) * t->block / (DD_BLOCK_PX * w.zoom_before));
             x = x < w.nx ? x : w.nx - 1;
             y = y < w.ny ? y : w.ny - 1;
             if (mark[(size_t)y * (size_t)w.nx + (size_t)x])
@@ -75,7 +78,8 @@ bool dd_trust_find(dd_trust *out, const dd_map *map, const dd_work *before, cons
     if (!dd_refine_blocks(&blocks, map, before, after, level, NEIGHBOURS, ctx))
         return false;
     size_t n = (size_t)blocks.nx * (size_t)blocks.ny;
-    *out = (dd_trust){blocks.nx, blocks.ny, DD_BLOCK_PX * (double)(1 << level), DD_NEW(ctx->arena, float, n + 1), DD_NEW(ctx->arena, float, n + 1)};
+    *out = (dd_trust){blocks.nx, blocks.ny, DD_BLOCK_PX * (double)(1 << level), DD_NEW(ctx->arena, float, n + 1),
+                      DD_NEW(ctx->arena, float, n + 1)};
     if (!out->value || !out->seen)
         return false;
     dd_arena_mark mark = dd_arena_level(ctx->arena);

@@ -59,8 +59,9 @@ void dd_warped_update(dd_warped *w, const dd_map *map, const dd_ctx *ctx)
             float xl = x0[i] + f * (x1[i] - x0[i]), xr = x0[i + 1] + f * (x1[i + 1] - x0[i + 1]);
             float yl = y0[i] + f * (y1[i] - y0[i]), yr = y0[i + 1] + f * (y1[i + 1] - y0[i + 1]);
             size_t at = (size_t)i * DD_BLOCK_PX;
-            ctx->kernels->flow.sample_line(dd_row(w->image, y) + at, dd_row(w->inside, y) + at, w->after.px, w->after.stride, w->after.width, w->after.height, xl,
-                                           yl, (xr - xl) / DD_BLOCK_PX, (yr - yl) / DD_BLOCK_PX, DD_BLOCK_PX);
+            ctx->kernels->flow.sample_line(dd_row(w->image, y) + at, dd_row(w->inside, y) + at, w->after.px, w->after.stride,
+                                           w->after.width, w->after.height, xl, yl, (xr - xl) / DD_BLOCK_PX, (yr - yl) / DD_BLOCK_PX,
+                                           DD_BLOCK_PX);
         }
     }
 }

@@ -8,11 +8,11 @@
 enum { DD_BLOCK_PX = 8 };
 
 typedef struct dd_warped {
-    dd_plane before, after;     /* the levels */
-    dd_plane image, inside;     /* follow-up on the baseline's frame; 1 where it was seen, else 0 */
-    double zoom_before, zoom_after;     /* working px per level px */
-    int nx, ny;                 /* whole blocks of DD_BLOCK_PX; 0 when the level is too small */
-    float *node_x, *node_y;     /* the map at the block corners, (nx+1) x (ny+1), px of `after` */
+    dd_plane before, after;         /* the levels */
+    dd_plane image, inside;         /* follow-up on the baseline's frame; 1 where it was seen, else 0 */
+    double zoom_before, zoom_after; /* working px per level px */
+    int nx, ny;                     /* whole blocks of DD_BLOCK_PX; 0 when the level is too small */
+    float *node_x, *node_y;         /* the map at the block corners, (nx+1) x (ny+1), px of `after` */
 } dd_warped;
 
 bool dd_warped_new(dd_warped *out, int level, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx);

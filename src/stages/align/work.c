@@ -12,14 +12,17 @@
 
 #include "kernels/kernels.h"
 
-static const double BLUR_PX = 0.8;              /* keeps bilinear sampling of the working picture unbiased */
-static const double WINDOW_SHARE = 0.012;       /* sigma of the local window, share of the long side */
-static const float NOISE_LEVELS = 2.5F;         /* grey levels (of 255) below which contrast is not amplified further */
-static const float CLIP = 4.0F;                 /* highlights and stray edges, in local standard deviations */
+static const double BLUR_PX = 0.8;        /* keeps bilinear sampling of the working picture unbiased */
+static const double WINDOW_SHARE = 0.012; /* sigma of the local window, share of the long side */
+static const float NOISE_LEVELS = 2.5F;   /* grey levels (of 255) below which contrast is not amplified further */
+static const float CLIP = 4.0F;           /* highlights and stray edges, in local standard deviations */
 enum { QUARTER = 4 };
 
 /* Output pixel i averages the source interval [i*scale, (i+1)*scale). */
-typedef struct tap { int first, count; float w_first, w_last; } tap;
+typedef struct tap {
+    int first, count;
+    float w_first, w_last;
+} tap;
 
 static tap tap_make(double scale, int i, int limit)
 {

@@ -28,7 +28,9 @@ static int stop(void **state)
 }
 
 enum { N = 60 };
-typedef struct cloud { double xb[N], yb[N], xa[N], ya[N], weight[N]; } cloud;
+typedef struct cloud {
+    double xb[N], yb[N], xa[N], ya[N], weight[N];
+} cloud;
 
 static dd_points points_of(cloud *c, const double h[9], uint64_t stream)
 {
@@ -46,7 +48,8 @@ static dd_points points_of(cloud *c, const double h[9], uint64_t stream)
 static void test_fits_recover_their_model(void **state)
 {
     (void)state;
-    static const double TRUTH[3][9] = {{0.9, -0.3, 40, 0.3, 0.9, -20, 0, 0, 1}, {0.9, -0.2, 40, 0.35, 1.1, -20, 0, 0, 1}, {0.9, -0.2, 40, 0.35, 1.1, -20, 5e-5, -3e-5, 1}};
+    static const double TRUTH[3][9] = {
+        {0.9, -0.3, 40, 0.3, 0.9, -20, 0, 0, 1}, {0.9, -0.2, 40, 0.35, 1.1, -20, 0, 0, 1}, {0.9, -0.2, 40, 0.35, 1.1, -20, 5e-5, -3e-5, 1}};
     cloud c;
     for (int truth = 0; truth < 3; truth++)
         for (dd_model m = DD_MODEL_SIMILARITY + (dd_model)truth; m <= DD_MODEL_HOMOGRAPHY; m++) {
@@ -66,7 +69,7 @@ static void test_fits_refuse_what_fixes_no_model(void **state)
 {
     (void)state;
     double h[9], x[4] = {5, 5, 5, 5}, y[4] = {7, 7, 7, 7}, w[4] = {1, 1, 1, 1}, line[4] = {0, 10, 20, 30};
-    assert_false(dd_model_fit(h, DD_MODEL_SIMILARITY, &(dd_points){4, x, y, x, y, w}));     /* all in one place */
+    assert_false(dd_model_fit(h, DD_MODEL_SIMILARITY, &(dd_points){4, x, y, x, y, w}));         /* all in one place */
     assert_false(dd_model_fit(h, DD_MODEL_AFFINE, &(dd_points){4, line, line, line, line, w})); /* all on one line */
     assert_false(dd_model_fit(h, DD_MODEL_AFFINE, &(dd_points){2, line, line, line, line, w}));
 }
@@ -169,13 +172,13 @@ static void test_unfold_touches_only_the_fold(void **state)
     dd_field f;
     assert_true(dd_field_new(&f, 800, 600, 50, ctx.arena));
     for (int i = 0; i < f.nx * f.ny; i++)
-        f.cx[i] = i % f.nx < 6 ? 60 : -60;      /* a jump of 120 px within one spacing folds */
+        f.cx[i] = i % f.nx < 6 ? 60 : -60; /* a jump of 120 px within one spacing folds */
     assert_int_equal(dd_field_unfold(&f, STRAIGHT, 0.4, 2.5, 60, ctx.arena), 0);
     double dx, dy;
     dd_field_at(&dx, &dy, &f, 790, 300);
     assert_near(dx, -60, 1e-9);
     double last = 1e9;
-    for (int x = 0; x < 800; x++) {     /* x + d(x) runs forwards everywhere */
+    for (int x = 0; x < 800; x++) { /* x + d(x) runs forwards everywhere */
         dd_field_at(&dx, &dy, &f, x, 300);
         assert_true(x == 0 || x + dx > last);
         last = x + dx;
@@ -184,8 +187,14 @@ static void test_unfold_touches_only_the_fold(void **state)
 
 static dd_match random_match(dd_rng *rng, int i)
 {
-    return (dd_match){.xb = dd_rng_unit(rng) * 1200, .yb = dd_rng_unit(rng) * 900, .xa = dd_rng_unit(rng) * 1200, .ya = dd_rng_unit(rng) * 900,
-                      .log2_scale = (float)(dd_rng_unit(rng) * 2 - 1), .turn = (float)((dd_rng_unit(rng) * 2 - 1) * DD_PI), .before = i, .after = i};
+    return (dd_match){.xb = dd_rng_unit(rng) * 1200,
+                      .yb = dd_rng_unit(rng) * 900,
+                      .xa = dd_rng_unit(rng) * 1200,
+                      .ya = dd_rng_unit(rng) * 900,
+                      .log2_scale = (float)(dd_rng_unit(rng) * 2 - 1),
+                      .turn = (float)((dd_rng_unit(rng) * 2 - 1) * DD_PI),
+                      .before = i,
+                      .after = i};
 }
 
 /* The promise of the method: log10 NFA <= -3 happens by chance in fewer than one of a thousand pairs. */
@@ -236,7 +245,9 @@ static void test_few_true_among_many_false(void **state)
 static void test_model_order(void **state)
 {
     (void)state;
-    static const double TRUTH[3][9] = {{0.95, -0.2, 40, 0.2, 0.95, -20, 0, 0, 1}, {0.95, -0.1, 40, 0.3, 1.1, -20, 0, 0, 1}, {0.95, -0.2, 40, 0.2, 0.95, -20, 8e-5, -5e-5, 1}};
+    static const double TRUTH[3][9] = {{0.95, -0.2, 40, 0.2, 0.95, -20, 0, 0, 1},
+                                       {0.95, -0.1, 40, 0.3, 1.1, -20, 0, 0, 1},
+                                       {0.95, -0.2, 40, 0.2, 0.95, -20, 8e-5, -5e-5, 1}};
     dd_match item[150];
     for (int truth = 0; truth < 3; truth++) {
         dd_rng rng = dd_rng_make(35, (uint64_t)truth);
@@ -273,7 +284,7 @@ static void test_descriptor_mirror(void **state)
     dd_keypoint_describe(of_b, b, 50, 50, 2.5F, (float)DD_PI - angle);
     dd_descriptor_mirror(flipped, of_a);
     for (int i = 0; i < DD_DESCRIPTOR_BYTES; i++)
-        assert_near(flipped[i], of_b[i], 12);   /* samples fall on other pixels of a turned lattice */
+        assert_near(flipped[i], of_b[i], 12); /* samples fall on other pixels of a turned lattice */
 }
 
 int main(void)
