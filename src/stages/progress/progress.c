@@ -90,6 +90,8 @@ static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_chan
     bool holds_zero = c->ci95_low <= 0.0 && c->ci95_high >= 0.0; /* false without an interval */
     if (fabs(c->change) <= c->mdc95 || holds_zero)
         return DD_VERDICT_WITHIN_NOISE;
+    if (c->ci95_low != c->ci95_low)
+        return DD_VERDICT_NOT_COMPARABLE; /* too few blocks for an interval: too few to call a change real */
     return (c->change < 0.0) == (m->metric->direction == DD_DOWN_GOOD) ? DD_VERDICT_IMPROVED : DD_VERDICT_WORSENED;
 }
 
