@@ -22,7 +22,7 @@ const dd_metric dd_metric_ei = {
             .direction = "down_good",
             .range = "10 to 40",
             .scale = "independent of scale",
-            .source = "Diffey 1984 and Takiwaki 1998 class, refitted to NIST spectra; METRICS.md 1.3",
+            .source = "Diffey 1984 and Takiwaki 1998 class, refitted to NIST spectra",
             .failures = "white balance when nothing untreated is shared; blood flow (temperature, touch, exercise); clipped red channel; "
                         "in dark skin (ITA < -30) redness is nearly invisible",
             .unaffected_by = "exposure, resolution, blur, sensor noise",

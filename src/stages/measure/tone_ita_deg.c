@@ -17,7 +17,7 @@ const dd_metric dd_metric_ita_deg = {
             .direction = "context",
             .range = "-90 to 90; skin -60 to 65",
             .scale = "independent of scale",
-            .source = "Chardon et al. 1991; METRICS.md 1",
+            .source = "Chardon et al. 1991",
             .failures = "not specific to melanin: redness lowers it by 7 to 9 degrees; one unit of L* moves it by 1.2 to 2.8 degrees; no "
                         "Fitzpatrick type follows from it",
             .unaffected_by = "resolution, blur, sensor noise",
