@@ -27,7 +27,7 @@ PHANTOM_OBJ := $(call obj,$(PHANTOM))
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
 TEST_AID := $(call obj,$(sort $(wildcard tests/aid/*.c)))
 
-.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench real format install clean
+.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench real fuzz format install clean
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/dermadelta $(BUILD)/libdermadelta.a $(BUILD)/phantom ## build the program, the library and the phantom generator
@@ -95,6 +95,15 @@ bench: all $(BUILD)/bench_kernels ## cost against peers in one run: CPU time, me
 
 real: all ## figures on real photos of ../shared/data (skips without it)
 	@sh tests/real/run.sh $(BUILD)
+
+# libFuzzer wants clang; our objects are instrumented, the codecs are not. FUZZ_SECONDS per target.
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+fuzz: ## every reader of foreign files under libFuzzer, 30 s each (needs clang)
+	@$(MAKE) --no-print-directory -s CC=clang BUILD=build/fuzz CFLAGS="-O1 -g" SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" build/fuzz/libdermadelta.a
+	@for t in $(FUZZ); do mkdir -p build/fuzz/corpus/$$t && echo "$$t" && \
+	clang $(STD) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(INCS) tests/fuzz/$$t.c build/fuzz/libdermadelta.a $(LIBS) -o build/fuzz/$$t && \
+	build/fuzz/$$t -max_len=65536 -rss_limit_mb=1024 -timeout=5 -max_total_time=$(or $(FUZZ_SECONDS),30) -print_final_stats=1 -artifact_prefix=build/fuzz/ build/fuzz/corpus/$$t 2>&1 | \
+	grep -E 'ERROR|SUMMARY|stat::number_of_executed_units|Test unit' ; done; ! ls build/fuzz/crash-* build/fuzz/timeout-* build/fuzz/oom-* 2>/dev/null
 
 format: ## clang-format all sources in place
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -1,10 +1,5 @@
 /* libFuzzer target: the front door, dd_photo_decode. Any bytes: a photo with finite light, or a reason with words.
- *
- *   make build/libdermadelta.a CC=clang BUILD=build/fuzz SAN="-fsanitize=fuzzer-no-link,address,undefined"
- *   clang -std=c11 -g -fsanitize=fuzzer,address,undefined -Isrc -Iinclude tests/fuzz/fuzz_decode.c build/fuzz/libdermadelta.a \
- *       -lpng -ljpeg -llcms2 -lexif -ljansson -ldeflate -lsqlite3 -lm -pthread -o build/fuzz/fuzz_decode
- *   build/fuzz/fuzz_decode -max_len=65536 -rss_limit_mb=1024 -timeout=5 corpus/
- */
+ * make fuzz builds and runs it. */
 #include <math.h>
 #include <stdlib.h>
 

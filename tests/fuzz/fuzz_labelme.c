@@ -1,10 +1,5 @@
 /* libFuzzer target: regions files. Any bytes: shapes that can be painted, or DD_E_REGIONS with words; never a pixel outside the photo.
- *
- *   make build/fuzz/libdermadelta.a CC=clang BUILD=build/fuzz SAN="-fsanitize=fuzzer-no-link,address,undefined"
- *   clang -std=c11 -g -fsanitize=fuzzer,address,undefined -Isrc -Iinclude tests/fuzz/fuzz_labelme.c build/fuzz/libdermadelta.a \
- *       -lpng -ljpeg -llcms2 -lexif -ljansson -ldeflate -lsqlite3 -lm -pthread -o build/fuzz/fuzz_labelme
- *   build/fuzz/fuzz_labelme -max_len=8192 -rss_limit_mb=1024 -timeout=5 corpus/
- */
+ * make fuzz builds and runs it. */
 #include <stdlib.h>
 
 #include "base/fmath.h"

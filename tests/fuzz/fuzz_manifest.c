@@ -1,8 +1,5 @@
 /* libFuzzer target for the manifest reader. Properties: no crash; what is read, written and read again is the same; no written cell
- * that is not a number begins with a formula character.
- *
- *   clang -std=c11 -D_GNU_SOURCE -Isrc -Iinclude -fsanitize=fuzzer,address,undefined tests/fuzz/fuzz_manifest.c src/batch/csv_read.c
- *         src/stages/report/csv.c src/base/{arena,text,err,file,sha256}.c -o build/fuzz_manifest && build/fuzz_manifest -max_len=65536 */
+ * that is not a number begins with a formula character. make fuzz builds and runs it. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
