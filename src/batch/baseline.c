@@ -38,16 +38,43 @@ void dd_fail_photo(const dd_work *w, size_t index, const dd_err *err)
     dd_say_error(w->run, entry, &shown);
 }
 
-static dd_status open_photo(const dd_work *w, size_t index, dd_err *err)
+/* Where the regions of a baseline come from. beside: room for the path of the LabelMe file. */
+static dd_aim_request aim_request(const dd_work *w, const dd_entry *e, char beside[PATH_MAX])
 {
-    char beside[PATH_MAX];
-    const dd_entry *e = &w->run->inputs.entry[index];
     const dd_options *o = w->run->options;
     dd_aim_request request = {
         e->regions ? e->regions : o->regions,           e->mask ? e->mask : o->mask, e->control_mask ? e->control_mask : o->control_mask,
         e->px_per_mm > 0 ? e->px_per_mm : o->px_per_mm, o->nominal_width_mm,         o->face_regions};
     if (!request.regions_file)
         request.regions_file = dd_labelme_beside(beside, e->path);
+    return request;
+}
+
+/* The files behind the regions, with their SHA-256. Returns how many. */
+static size_t drawings(dd_input_file file[3], const dd_aim_request *request, const dd_limits *limits)
+{
+    const char *const use[] = {"regions", "mask", "control_mask"};
+    const char *const path[] = {request->regions_file, request->mask_file, request->control_mask_file};
+    size_t n = 0;
+    for (size_t i = 0; i < 3; i++) {
+        dd_blob content;
+        if (!path[i])
+            continue;
+        file[n] = (dd_input_file){.use = use[i], .file = dd_path_base(path[i])};
+        if (dd_file_read(&content, path[i], limits->file_bytes, NULL) == DD_OK) {
+            dd_sha256_hex(file[n].sha256, content.data, content.size);
+            dd_blob_free(&content);
+        }
+        n++;
+    }
+    return n;
+}
+
+static dd_status open_photo(const dd_work *w, size_t index, dd_err *err)
+{
+    char beside[PATH_MAX];
+    const dd_entry *e = &w->run->inputs.entry[index];
+    dd_aim_request request = aim_request(w, e, beside);
     dd_ctx ctx = {&w->worker->kernels, w->series->arena, w->run->request->cancel};
     return dd_baseline_open(&w->series->baseline, (dd_source){e->path, e->file}, &request, &w->run->limits, &ctx, err);
 }
@@ -57,6 +84,10 @@ static void accept_baseline(const dd_work *w, size_t visit, size_t index)
     dd_photo_row *row = &w->run->row[index];
     const dd_baseline *baseline = &w->series->baseline;
     dd_text record = {0};
+    char beside[PATH_MAX];
+    dd_input_file drawing[3];
+    dd_aim_request request = aim_request(w, &w->run->inputs.entry[index], beside);
+    size_t drawing_n = drawings(drawing, &request, &w->run->limits);
     w->series->open = true;
     w->series->visit = visit;
     w->series->entry = index;
@@ -71,7 +102,7 @@ static void accept_baseline(const dd_work *w, size_t visit, size_t index)
         dd_say_note(w->run, &w->run->inputs.entry[index], &err);
     }
     dd_say_flags(w->run, row);
-    bool recorded = dd_record_baseline(&record, row, baseline) == DD_OK;
+    bool recorded = dd_record_baseline(&record, row, baseline, drawing, drawing_n) == DD_OK;
     pthread_mutex_lock(&w->run->lock);
     w->run->baselines_open++;
     row->baseline_record = dd_keep_record(w->run, row, recorded ? record.data : NULL);

@@ -29,6 +29,7 @@ typedef struct dd_batch_summary {
     size_t photos, baselines, compared, not_comparable, replicates, duplicates, failed, skipped;
     size_t poor;                             /* of the compared */
     size_t improved, worsened, within_noise; /* verdicts of headline metrics */
+    size_t withheld;                         /* headline metrics with verdict not_comparable */
     size_t skipped_files;                    /* no photo's extension: no row */
 } dd_batch_summary;
 

@@ -21,8 +21,18 @@ static const char *order_words(const dd_order *order)
     return WORDS[order->rank];
 }
 
-/* The name as analyze would read it, with up to two folders above the photo. */
-static void put_name(dd_text *out, const char *path, dd_arena *arena)
+/* A photo that stays without a place in time is refused by analyze, though never by compare. */
+static void put_time(dd_text *out, const dd_entry *e, const char *taken)
+{
+    if (e->date.ambiguous)
+        dd_text_printf(out, "  %-12s refused unless another photo of the series settles day and month: %s\n", "in analyze",
+                       dd_status_advice(DD_E_DATE_AMBIGUOUS));
+    else if (!e->date.year && e->order.rank == DD_RANK_UNKNOWN && !*taken)
+        dd_text_printf(out, "  %-12s refused, its session is unknown: %s\n", "in analyze", dd_status_advice(DD_E_DATE_UNKNOWN));
+}
+
+/* The name as analyze would read it, with up to two folders above the photo. taken: EXIF date or "". */
+static void put_name(dd_text *out, const char *path, const char *taken, dd_arena *arena)
 {
     dd_inputs inputs;
     dd_err err;
@@ -30,7 +40,7 @@ static void put_name(dd_text *out, const char *path, dd_arena *arena)
     dd_inputs_request request = {&path, 1, true, NULL, 0};
     if (dd_inputs_collect(&inputs, &request, arena, &err) == DD_OK && inputs.n == 1) {
         const dd_entry *e = &inputs.entry[0];
-        const char *session = *e->session ? e->session : "not said; the date in the photo decides";
+        const char *session = *e->session ? e->session : *taken ? "not said; the date in the photo decides" : "not said";
         dd_text_printf(out, "its name means\n");
         line(out, "patient", e->patient);
         line(out, "view", e->view);
@@ -44,6 +54,7 @@ static void put_name(dd_text *out, const char *path, dd_arena *arena)
         dd_copy(text, sizeof text, word.failed ? "" : word.data);
         dd_text_free(&word);
         line(out, "date", text);
+        put_time(out, e, taken);
     }
     dd_inputs_free(&inputs);
 }
@@ -78,10 +89,9 @@ static void put_aim(dd_text *out, const dd_aim *aim)
                        aim->face.box_y, aim->face.eyes_confirmed ? ", eyes confirmed" : "");
     dd_text_printf(out, "  %-12s %.3f px per mm (%s)\n", "scale", aim->px_per_mm, aim->scale_source);
     for (int i = 0; i < aim->n; i++) {
-        static const char *const ROLE[] = {"treated", "control", "exclude"};
-        dd_text_printf(out, "  %-12s %s, %zu px\n", i ? "" : "regions", aim->region[i].name, aim->region[i].pixels);
-        if (aim->region[i].role != DD_ROLE_TREATED)
-            dd_text_printf(out, "  %-12s   (%s)\n", "", ROLE[aim->region[i].role]);
+        static const char *const ROLE[] = {"", " (untreated skin)", " (left out)"};
+        dd_text_printf(out, "  %-12s %s, %zu px%s\n", i ? "" : "regions", aim->region[i].name, aim->region[i].pixels,
+                       ROLE[aim->region[i].role]);
     }
 }
 
@@ -97,7 +107,7 @@ static void put_refusal(dd_text *out, const dd_err *err)
         line(out, "what to do", dd_status_advice(err->code));
 }
 
-static dd_status examine(dd_text *out, const char *path, const dd_options *options, dd_ctx *ctx, dd_err *err)
+static dd_status examine(dd_text *out, char taken[11], const char *path, const dd_options *options, dd_ctx *ctx, dd_err *err)
 {
     dd_limits limits = dd_limits_default();
     dd_photo photo = {0};
@@ -108,6 +118,7 @@ static dd_status examine(dd_text *out, const char *path, const dd_options *optio
     if (!request.regions_file)
         request.regions_file = dd_labelme_beside(beside, path);
     dd_status status = dd_photo_load(&photo, path, dd_path_base(path), &limits, err);
+    dd_copy(taken, 11, photo.date);
     if (!status) {
         put_photo(out, &photo);
         status = dd_aim_find(&aim, &photo, &request, &limits, ctx, err);
@@ -124,13 +135,13 @@ char *dd_batch_doctor(const char *path, const dd_options *options, bool *refused
     dd_text out = {0};
     dd_err err = {0};
     dd_kernels kernels;
-    char shown[4096];
+    char shown[4096], taken[11] = "";
     dd_ctx ctx = {&kernels, dd_arena_new(), NULL};
     *refused = true;
     dd_text_printf(&out, "%s\n", dd_escape_for_terminal(shown, sizeof shown, path));
     if (ctx.arena && dd_kernels_init(&kernels, options->cpu)) {
-        *refused = examine(&out, path, options, &ctx, &err) != DD_OK;
-        put_name(&out, path, ctx.arena);
+        *refused = examine(&out, taken, path, options, &ctx, &err) != DD_OK;
+        put_name(&out, path, taken, ctx.arena);
         if (*refused)
             put_refusal(&out, &err);
     }

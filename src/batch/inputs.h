@@ -35,6 +35,8 @@ typedef struct dd_inputs {
     size_t skipped_files; /* no photo's extension, dot files, Thumbs.db */
     size_t extra_n;
     const char *const *extra_name;
+    const char *manifest; /* its base name; NULL = none */
+    char manifest_sha256[65];
     bool fixed_baseline; /* compare: the first photo is the baseline, come what may */
 } dd_inputs;
 

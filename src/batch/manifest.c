@@ -261,6 +261,8 @@ dd_status dd_manifest_read(dd_inputs *out, const char *path, bool follow_links, 
         status = dd_fail(err, DD_E_NO_INPUT, path, "its folder cannot be found");
     if (!status)
         status = dd_csv_read(&table, &file, m.name, arena, err);
+    dd_sha256_hex(out->manifest_sha256, file.data, file.size);
+    out->manifest = m.name;
     dd_blob_free(&file);
     if (!status && table.n)
         status = read_header(&m, &table.row[0]);

@@ -53,9 +53,15 @@ static bool find_date(dd_date *date, size_t *start, size_t *length, dd_slice tex
     return dd_date_find(date, start, length, copy);
 }
 
-/* First token, or pair of tokens ("week_6"), that is a session word. Doubtful words count only when allow_weak and never as the
- * first token; a bare number never counts inside a name. */
-static bool find_word(found_session *out, dd_slice text, bool allow_weak)
+/* Where a doubtful word ("S1", which may name subject 1) is taken for a session. */
+typedef enum weak_words {
+    WEAK_NEVER,
+    WEAK_LATER,   /* not as the first token, where the patient stands */
+    WEAK_ANYWHERE /* a folder names the patient; as the first token only in one piece: v_2 is a second photo */
+} weak_words;
+
+/* First token, or pair of tokens ("week_6"), that is a session word; a bare number never counts inside a name. */
+static bool find_word(found_session *out, dd_slice text, weak_words weak)
 {
     bool hyphens = dd_uses_hyphens(text);
     size_t at = 0;
@@ -73,7 +79,7 @@ static bool find_word(found_session *out, dd_slice text, bool allow_weak)
             if (pair && (!numbered || strchr("0123456789", token.s[0]) || alone.order.rank != DD_RANK_UNKNOWN))
                 continue; /* "before_2" is "before", second photo; "week_6" is one word */
             bool bare = strspn(span.s, "0123456789") >= span.n;
-            if (whole.order.rank == DD_RANK_UNKNOWN || bare || (!whole.strong && (first || !allow_weak)))
+            if (whole.order.rank == DD_RANK_UNKNOWN || bare || (!whole.strong && (weak == WEAK_NEVER || (first && (weak == WEAK_LATER || pair)))))
                 continue;
             out->order = whole.order;
             out->word = span;
@@ -111,7 +117,7 @@ static char *join(dd_arena *arena, const path_parts *parts, int first, int last,
 static const dd_slice NOTHING = {"", 0};
 
 /* A word next to a date joins it; one on its own is a session too. */
-static found_session find_session(dd_slice text, bool allow_weak, dd_arena *arena)
+static found_session find_session(dd_slice text, weak_words weak, dd_arena *arena)
 {
     found_session out = {.found = false, .left = text, .right = {text.s + text.n, 0}};
     size_t start, length;
@@ -120,7 +126,7 @@ static found_session find_session(dd_slice text, bool allow_weak, dd_arena *aren
         out.found = true;
         out.left = dd_slice_until(text, text.s + start);
         out.right = dd_slice_from(text, text.s + start + length);
-        if (find_word(&word, out.left, true)) {
+        if (find_word(&word, out.left, weak == WEAK_NEVER ? WEAK_LATER : weak)) {
             dd_slice between = dd_slice_trim(dd_slice_from(out.left, word.word.s + word.word.n));
             out.order = word.order, out.word = word.word;
             out.left = dd_slice_until(out.left, word.word.s);
@@ -129,11 +135,11 @@ static found_session find_session(dd_slice text, bool allow_weak, dd_arena *aren
                 out.failed |= !both;
                 out.right = both ? (dd_slice){both, strlen(both)} : NOTHING;
             }
-        } else if (find_word(&word, out.right, true) && dd_slice_trim(dd_slice_until(out.right, word.word.s)).n == 0) {
+        } else if (find_word(&word, out.right, WEAK_LATER) && dd_slice_trim(dd_slice_until(out.right, word.word.s)).n == 0) {
             out.order = word.order, out.word = word.word;
             out.right = dd_slice_from(out.right, word.word.s + word.word.n);
         }
-    } else if (find_word(&out, text, allow_weak)) {
+    } else if (find_word(&out, text, weak)) {
         out.found = true;
         out.left = dd_slice_until(text, out.word.s);
         out.right = dd_slice_from(text, out.word.s + out.word.n);
@@ -149,7 +155,7 @@ static found_session folder_session(dd_slice dir, bool allow_weak, dd_arena *are
     dd_session_word whole = dd_session_word_of(dir.s, dir.n);
     if (whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak))
         return (found_session){.found = true, .order = whole.order, .word = dir, .left = {dir.s, 0}, .right = {dir.s + dir.n, 0}};
-    found_session out = find_session(dir, false, arena);
+    found_session out = find_session(dir, WEAK_NEVER, arena);
     dd_slice beside = out.left.n ? out.left : out.right;
     whole = dd_session_word_of(beside.s, beside.n);
     if (out.found && !out.word.n && !(out.left.n && out.right.n) && whole.order.rank != DD_RANK_UNKNOWN && (whole.strong || allow_weak)) {
@@ -276,7 +282,8 @@ bool dd_name_parse(dd_name *out, const char *path, const char *root, dd_arena *a
     if (session.found) {
         ok = from_folder(out, &parts, s, &session, arena);
     } else {
-        session = find_session(parts.stem, true, arena);
+        dd_slice stem = parts.dirs ? dd_without_prefix(parts.stem, parts.dir[parts.dirs - 1]) : parts.stem; /* S01/S01_front */
+        session = find_session(stem, parts.dirs ? WEAK_ANYWHERE : WEAK_LATER, arena);
         ok = session.found ? from_stem(out, &parts, &session, arena) : without_session(out, &parts, arena);
     }
     if (!ok || session.failed)

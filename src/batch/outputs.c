@@ -56,7 +56,9 @@ static const char *const NAME[FILES] = {"report.csv", "metrics.csv", "data_dicti
 
 static dd_status make_text(dd_text *text, int file, const dd_run_state *run, const dd_table_style *style)
 {
-    dd_run_record record = {run->request->settings_json, run->row, run->inputs.n, run->inputs.skipped_files};
+    dd_input_file manifest = {.use = "manifest", .file = run->inputs.manifest};
+    dd_copy(manifest.sha256, sizeof manifest.sha256, run->inputs.manifest_sha256);
+    dd_run_record record = {run->request->settings_json, run->row, run->inputs.n, run->inputs.skipped_files, run->inputs.manifest ? &manifest : NULL};
     switch (file) {
     case REPORT:
         return dd_write_report_csv(text, run->row, run->inputs.n, style);

@@ -30,7 +30,9 @@ static void sentence(char *message, size_t size, const dd_err *err)
     char detail[4 * sizeof err->detail];
     const char *text = dd_status_text(err->code), *advice = dd_status_advice(err->code);
     dd_escape_for_terminal(detail, sizeof detail, err->detail);
-    int n = snprintf(message, size, "%s%s%s.%s%s%s", text, *detail ? ": " : "", detail, *advice ? " " : "", advice, *advice ? "." : "");
+    size_t length = strlen(detail);
+    const char *stop = length && strchr(".?!", detail[length - 1]) ? "" : ".";
+    int n = snprintf(message, size, "%s%s%s%s%s%s%s", text, *detail ? ": " : "", detail, stop, *advice ? " " : "", advice, *advice ? "." : "");
     if (n < 0 || (size_t)n >= size)
         dd_copy(message, size, text);
     if (message[0] >= 'a' && message[0] <= 'z')

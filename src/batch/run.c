@@ -151,6 +151,7 @@ static void summarise(dd_batch_summary *out, const dd_run_state *run)
         out->improved += strcmp(run->metric[i].verdict, "improved") == 0;
         out->worsened += strcmp(run->metric[i].verdict, "worsened") == 0;
         out->within_noise += strcmp(run->metric[i].verdict, "within_noise") == 0;
+        out->withheld += strcmp(run->metric[i].verdict, "not_comparable") == 0;
     }
 }
 

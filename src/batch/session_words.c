@@ -1,5 +1,5 @@
 /* Words for visits: which one comes when. A word alone ("before"), with a number in front or behind ("week6", "6 weeks", "S1"),
- * in any case, with blanks, '-' or '_' inside. */
+ * in any case, with blanks, '-' or '_' inside, but not inside a number: "3-4-24" is no visit 3424. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,16 +35,22 @@ static const struct {
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Lower case, without separators and brackets. false when it cannot be a session word. */
+/* Lower case, without separators and brackets. false when it cannot be a session word: other characters, or digits apart. */
 static bool squeeze(char out[WORD_MAX], const char *text, size_t n)
 {
     size_t used = 0;
+    bool separated = false;
     for (size_t i = 0; i < n; i++) {
-        if (strchr("-_ .()[]", text[i]))
+        if (strchr("-_ .()[]", text[i])) {
+            separated = true;
             continue;
+        }
         if (used + 1 >= WORD_MAX || !(is_digit(text[i]) || (lower(text[i]) >= 'a' && lower(text[i]) <= 'z')))
             return false;
+        if (separated && used && is_digit(out[used - 1]) && is_digit(text[i]))
+            return false;
         out[used++] = lower(text[i]);
+        separated = false;
     }
     out[used] = 0;
     return used > 0;

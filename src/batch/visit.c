@@ -28,13 +28,14 @@ static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry
     dd_status status = dd_out_pair_begin(folder, &w->run->out, row->patient, row->view, row->session, err);
     if (status)
         return status;
+    const char *date = *row->date ? row->date : pair->after.date; /* the second is filled before the pictures are drawn */
     dd_render_request render = {.folder = folder,
                                 .patient = row->patient,
                                 .view = row->view,
                                 .before_session = baseline->session,
                                 .before_date = baseline->date,
                                 .after_session = row->session,
-                                .after_date = row->date,
+                                .after_date = date,
                                 .picture_size = w->run->options->picture_size,
                                 .export_aligned = w->run->options->export_aligned,
                                 .balanced = true};

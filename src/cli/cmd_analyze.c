@@ -22,7 +22,8 @@ static void tell(const dd_cli *cli, const dd_batch_summary *s)
             s->photos, s->baselines, s->compared, s->not_comparable, s->replicates, s->duplicates, s->failed, s->skipped);
     if (s->skipped_files)
         fprintf(stderr, "; %zu other files passed over", s->skipped_files);
-    fprintf(stderr, "\nheadline metrics: %zu improved, %zu worsened, %zu within noise\n", s->improved, s->worsened, s->within_noise);
+    fprintf(stderr, "\nheadline metrics: %zu improved, %zu worsened, %zu within noise, %zu not comparable\n", s->improved, s->worsened,
+            s->within_noise, s->withheld);
     fprintf(stderr, "results: report.csv, metrics.csv and pairs/ in %s\n", cli->options.out);
 }
 
@@ -32,10 +33,11 @@ static bool print_json(const dd_cli *cli, const dd_batch_summary *s, int code)
         json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "baseline", (json_int_t)s->baselines, "compared", (json_int_t)s->compared,
                   "not_comparable", (json_int_t)s->not_comparable, "replicate", (json_int_t)s->replicates, "duplicate",
                   (json_int_t)s->duplicates, "failed", (json_int_t)s->failed, "skipped", (json_int_t)s->skipped);
-    json_t *object = json_pack("{s:i, s:s, s:s, s:i, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I}}", "schema", 1, "version", DD_VERSION, "command",
+    json_t *object = json_pack("{s:i, s:s, s:s, s:i, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I, s:I}}", "schema", 1, "version", DD_VERSION, "command",
                                cli->command, "exit", code, "photos", (json_int_t)s->photos, "skipped_files", (json_int_t)s->skipped_files,
                                "poor", (json_int_t)s->poor, "status", counts, "verdicts", "improved", (json_int_t)s->improved, "worsened",
-                               (json_int_t)s->worsened, "within_noise", (json_int_t)s->within_noise);
+                               (json_int_t)s->worsened, "within_noise", (json_int_t)s->within_noise,
+                               "not_comparable", (json_int_t)s->withheld);
     char *text = object ? json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(1)) : NULL;
     if (text)
         puts(text);

@@ -40,6 +40,9 @@ result $? "run.json holds the transforms"
 sum=$(sha256sum $IN/2026-03-02/cheek.jpg | cut -d' ' -f1)
 grep -q "$sum" "$T/a/run.json" && grep -q "$sum" "$T/a/report.csv"
 result $? "SHA-256 of the inputs"
+sum=$(sha256sum $IN/2026-03-02/cheek.json | cut -d' ' -f1)
+grep -q "$sum" "$T/a/run.json"
+result $? "SHA-256 of the drawing found beside the baseline"
 ! grep -rqF -e "$T" -e "$PWD" "$T/a" --include='*.csv' --include='*.json'
 result $? "no path of this machine in tables and records"
 
@@ -70,6 +73,8 @@ grep -q ',not_comparable,registration_failed,' "$T/n/report.csv" && [ ! -e "$T/n
 result $? "not_comparable, registration_failed, no pictures" "$(cat "$T/n/report.csv")"
 grep -q ',not_comparable,' "$T/n/metrics.csv" && ! grep -qE ',(improved|worsened|within_noise),' "$T/n/metrics.csv"
 result $? "no verdict but not_comparable"
+grep -q '0 within noise, [1-9][0-9]* not comparable' "$T/err"
+result $? "the summary counts what was withheld" "$(cat "$T/err")"
 expect 1 "the same with --strict" "$DERMADELTA" compare $before samples/clinic/P06-typeVI/2026-03-16/cheek.jpg -o "$T/n" --force --strict
 
 printf '{"picture_size": 400, "jobs": 2}' >"$T/s.json"
@@ -82,6 +87,9 @@ mkdir "$T/m" && cp -r $IN/20* "$T/m" && cp "$T/m.csv" "$T/m/manifest.csv"
 expect 0 "manifest" "$DERMADELTA" analyze "$T/m/manifest.csv" -o "$T/g" --picture-size 400
 cmp -s "$T/a/metrics.csv" "$T/g/metrics.csv"
 result $? "a manifest that says what the names say: same metrics"
+sum=$(sha256sum "$T/m/manifest.csv" | cut -d' ' -f1)
+grep -q "$sum" "$T/g/run.json"
+result $? "SHA-256 of the manifest"
 d=$(diff -rq "$T/a/pairs" "$T/g/pairs")
 result $? "and same pictures" "$d"
 head -1 "$T/g/report.csv" | grep -q ',device$' && grep -q ",'=cam\$" "$T/g/report.csv"
@@ -103,4 +111,14 @@ grep -q '^p,view,2026-03-02,2026-03-02,1,p/IMG_0002.jpg,compared,' "$T/rows" && 
 result $? "sessions from EXIF, in time order" "$(cat "$T/rows")"
 grep -q '^p,view,2026-01-01,2026-01-01,1,p/2026-01-01_view.jpg,baseline,.*exif_date_differs' "$T/rows"
 result $? "a name wins over EXIF and the contradiction is flagged" "$(cat "$T/rows")"
+
+# The date of a follow-up called "after" comes with its pixels: pictures are labelled as when a manifest says the dates.
+mkdir "$T/y"
+dated $before 2026:03:02 >"$T/y/before.jpg"
+dated $after 2026:05:26 >"$T/y/after.jpg"
+expect 0 "before and after dated by EXIF" "$DERMADELTA" compare "$T/y/before.jpg" "$T/y/after.jpg" -o "$T/k" --picture-size 400
+printf 'file,patient,view,session,date\nbefore.jpg,case,view,before,2026-03-02\nafter.jpg,case,view,after,2026-05-26\n' >"$T/y/manifest.csv"
+expect 0 "the same with a manifest" "$DERMADELTA" analyze "$T/y/manifest.csv" -o "$T/l" --picture-size 400
+d=$(diff -rq "$T/k/pairs" "$T/l/pairs")
+result $? "same labels on the pictures" "$d"
 echo "1..$N"

@@ -63,6 +63,12 @@ for word in jpeg 1200 2026-03-02 P02-typeII cheek nominal; do
     grep -q "$word" "$T/out"
     result $? "doctor tells $word"
 done
+grep -q 'control, [0-9]* px (untreated skin)' "$T/out" && ! grep -q 'in analyze' "$T/out"
+result $? "doctor says what a region is for, and nothing against a dated photo" "$(cat "$T/out")"
+mkdir "$T/anna" && cp $P "$T/anna/cheek.jpg"
+expect 0 "doctor on a photo without a date" "$DERMADELTA" doctor "$T/anna/cheek.jpg"
+grep -q 'in analyze .*refused, its session is unknown' "$T/out"
+result $? "doctor tells that analyze would refuse it" "$(cat "$T/out")"
 head -c 20000 $P >"$T/cut.jpg"
 expect 1 "doctor on a truncated photo" "$DERMADELTA" doctor "$T/cut.jpg"
 grep -q truncated "$T/out" && grep -q 'what to do' "$T/out"

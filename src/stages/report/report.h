@@ -85,13 +85,21 @@ bool dd_is_report_column(const char *name);
 
 /* run.json is built step by step: the record of one pair is made while the pair is alive, and is a piece of JSON text. */
 dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session);
-dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline);
+
+typedef struct dd_input_file { /* what was read besides the photos */
+    const char *use, *file;    /* "regions", "mask", "control_mask", "manifest"; base name, never a path */
+    char sha256[65];           /* "" = could not be read again */
+} dd_input_file;
+
+/* drawing: the files its regions come from, in the order given. */
+dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline, const dd_input_file *drawing, size_t n);
 
 typedef struct dd_run_record {
     const char *settings_json; /* an object: option names with _ */
     const dd_photo_row *rows;  /* sorted */
     size_t n;
     size_t skipped_files; /* files without a photo's extension */
+    const dd_input_file *manifest; /* NULL = none */
 } dd_run_record;
 
 dd_status dd_write_run_json(dd_text *out, const dd_run_record *record);

@@ -22,13 +22,30 @@ static json_t *regions_json(const dd_aim *aim)
     return array;
 }
 
-dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline)
+static json_t *file_json(const dd_input_file *file)
+{
+    return json_pack("{s:s, s:o, s:o}", "use", file->use, "file", dd_json_text(file->file), "sha256",
+                     dd_json_text(*file->sha256 ? file->sha256 : NULL));
+}
+
+static json_t *files_json(const dd_input_file *file, size_t n)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array && i < n; i++)
+        if (json_array_append_new(array, file_json(&file[i]))) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+dd_status dd_record_baseline(dd_text *out, const dd_photo_row *row, const dd_baseline *baseline, const dd_input_file *drawing, size_t n)
 {
     const dd_aim *aim = &baseline->aim;
-    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:o, s:o}", "patient", dd_json_text(row->patient), "view",
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:o, s:o, s:o}", "patient", dd_json_text(row->patient), "view",
                                dd_json_text(row->view), "session", dd_json_text(row->session), "file", dd_json_text(row->file),
                                "skin_status", dd_skin_status_name(aim->skin), "automatic_region", aim->automatic, "scale_source",
-                               aim->scale_source, "px_per_mm", dd_json_number(aim->px_per_mm), "regions", regions_json(aim));
+                               aim->scale_source, "px_per_mm", dd_json_number(aim->px_per_mm), "regions", regions_json(aim), "drawings", files_json(drawing, n));
     return dd_json_put(out, object, false);
 }
 
@@ -113,8 +130,9 @@ dd_status dd_write_run_json(dd_text *out, const dd_run_record *record)
         whole = append_piece(baselines, record->rows[i].baseline_record) && append_piece(pairs, record->rows[i].pair_record);
     json_t *program = json_pack("{s:s, s:s, s:s, s:s}", "name", "dermadelta", "version", DD_VERSION, "decoders", dd_acquire_versions(),
                                 "jansson", JANSSON_VERSION);
-    json_t *run = json_pack("{s:i, s:o, s:o, s:I, s:o, s:o, s:o}", "schema", 1, "program", program, "settings",
-                            json_loads(record->settings_json, 0, NULL), "skipped_files", (json_int_t)record->skipped_files, "inputs",
+    json_t *run = json_pack("{s:i, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "schema", 1, "program", program, "settings",
+                            json_loads(record->settings_json, 0, NULL), "manifest",
+                            record->manifest ? file_json(record->manifest) : json_null(), "skipped_files", (json_int_t)record->skipped_files, "inputs",
                             inputs_json(record->rows, record->n), "baselines", baselines, "pairs", pairs);
     if (!whole) {
         json_decref(run);

@@ -50,6 +50,14 @@ static const struct {
     {"p01/before_front.jpg", "p01", "before", "front", "", 0, DD_RANK_FIRST},
     {"p01/front_before.jpg", "p01", "before", "front", "", 0, DD_RANK_FIRST},
     {"p01/before.jpg", "p01", "before", "view", "", 0, DD_RANK_FIRST},
+    {"p01/S1_front.jpg", "p01", "S1", "front", "", 0, DD_RANK_COUNT},
+    {"p01/S1.jpg", "p01", "S1", "view", "", 0, DD_RANK_COUNT},
+    {"p01/T0_front_2.jpg", "p01", "T0", "front", "", 2, DD_RANK_FIRST},
+    {"p01/p01_S1_front.jpg", "p01", "S1", "front", "", 0, DD_RANK_COUNT},
+    {"p01/S1_2024-03-01_front.jpg", "p01", "S1", "front", "2024-03-01", 0, DD_RANK_COUNT},
+    {"p01/v_2.jpg", "p01", "", "v", "", 2, DD_RANK_UNKNOWN},
+    {"S01/S01_front.jpg", "S01", "", "front", "", 0, DD_RANK_UNKNOWN},
+    {"S01/S01_2024-03-01_front.jpg", "S01", "2024-03-01", "front", "2024-03-01", 0, DD_RANK_UNKNOWN},
     {"p01/after_2.jpg", "p01", "after", "view", "", 2, DD_RANK_LAST},
     {"p01/week_6_front.jpg", "p01", "week_6", "front", "", 0, DD_RANK_DAYS},
     {"p01/front/2024-03-01.jpg", "p01", "2024-03-01", "front", "2024-03-01", 0, DD_RANK_UNKNOWN},
@@ -82,6 +90,8 @@ static const struct {
     {"p01/front/DSC01234.jpg", "p01", "", "front", "", 0, DD_RANK_UNKNOWN},
     {"p01_front.jpg", "p01", "", "front", "", 0, DD_RANK_UNKNOWN},
     {"IMG_1234.jpg", "in", "", "view", "", 0, DD_RANK_UNKNOWN},
+    {"p01/3-4-24/front.jpg", "p01", "3-4-24", "front", "", 0, DD_RANK_UNKNOWN}, /* a date we cannot read, no visit 3424 */
+    {"S1_front.jpg", "S1", "", "front", "", 0, DD_RANK_UNKNOWN},
     {"S1/front.jpg", "S1", "", "front", "", 0, DD_RANK_UNKNOWN}, /* may be subject 1: never merged with S2 */
 };
 
@@ -190,6 +200,8 @@ static void test_order_of_session_words(void **state)
     assert_int_equal(dd_session_order("laser").rank, DD_RANK_UNKNOWN);
     assert_int_equal(dd_session_order("").rank, DD_RANK_UNKNOWN);
     assert_int_equal(dd_session_order("week").rank, DD_RANK_UNKNOWN);
+    assert_int_equal(dd_session_order("3-4-24").rank, DD_RANK_UNKNOWN);
+    assert_int_equal(dd_session_order("1 2").rank, DD_RANK_UNKNOWN);
 }
 
 static int setup(void **state) { return (*state = dd_arena_new()) ? 0 : -1; }

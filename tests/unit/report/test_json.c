@@ -57,7 +57,11 @@ static void test_run_record(void **state)
     pair.balance.log_gain[2] = -0.25;
     assert_int_equal(dd_record_pair(&piece, &rows[1], &pair, "before"), DD_OK);
     rows[1].pair_record = piece.data;
-    dd_run_record record = {"{\"jobs\":2}", rows, 2, 3};
+    dd_text first_piece = {0};
+    dd_input_file drawing = {"regions", "front.json", "ab12"}, manifest = {"manifest", "manifest.csv", ""};
+    assert_int_equal(dd_record_baseline(&first_piece, &rows[0], &baseline, &drawing, 1), DD_OK);
+    rows[0].baseline_record = first_piece.data;
+    dd_run_record record = {"{\"jobs\":2}", rows, 2, 3, &manifest};
     assert_int_equal(dd_write_run_json(&out, &record), DD_OK);
     json_t *root = json_loads(out.data, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
@@ -65,6 +69,11 @@ static void test_run_record(void **state)
     json_t *first = json_array_get(json_object_get(root, "inputs"), 0);
     assert_string_equal(json_string_value(json_object_get(first, "file")), "p/\\xff.jpg");
     assert_true(json_is_null(json_object_get(first, "sha256")));
+    json_t *drawn = json_array_get(json_object_get(json_array_get(json_object_get(root, "baselines"), 0), "drawings"), 0);
+    assert_string_equal(json_string_value(json_object_get(drawn, "file")), "front.json");
+    assert_string_equal(json_string_value(json_object_get(drawn, "sha256")), "ab12");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(root, "manifest"), "file")), "manifest.csv");
+    assert_true(json_is_null(json_object_get(json_object_get(root, "manifest"), "sha256")));
     json_t *p = json_array_get(json_object_get(root, "pairs"), 0);
     json_t *registration = json_object_get(p, "registration");
     assert_near(json_number_value(json_array_get(json_object_get(registration, "homography"), 0)), 1.5, 0);
@@ -74,6 +83,7 @@ static void test_run_record(void **state)
     assert_true(strstr(out.data, "\"name\": \"dermadelta\"") != NULL); /* how the folder of a finished run is known */
     json_decref(root);
     dd_text_free(&piece);
+    dd_text_free(&first_piece);
     dd_text_free(&out);
 }
 
