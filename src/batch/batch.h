@@ -31,6 +31,7 @@ typedef struct dd_batch_summary {
     size_t improved, worsened, within_noise; /* verdicts of headline metrics */
     size_t withheld;                         /* headline metrics with verdict not_comparable */
     size_t skipped_files;                    /* no photo's extension: no row */
+    size_t linked_folders;                   /* of them: links to folders outside, not followed */
 } dd_batch_summary;
 
 /* Everything of CONTRACT.md 4 in options->out. A failed photo is no failure of the run: it is counted. */

@@ -124,6 +124,7 @@ static dd_status visit(walk *w, const char *path, const char *relative, const ch
         if (photo)
             return add_file(w, path, relative, DD_E_UNREADABLE, "the link leaves the input folder; --follow-links allows that");
         w->out->skipped_files++;
+        w->out->linked_folders += stat(path, &st) == 0 && S_ISDIR(st.st_mode);
         return DD_OK;
     }
     bool known = stat(path, &st) == 0;
@@ -250,7 +251,10 @@ dd_status dd_inputs_collect(dd_inputs *out, const dd_inputs_request *request, dd
         if (status)
             return status;
     }
-    return out->n ? DD_OK : dd_fail(err, DD_E_NO_INPUT, request->n ? request->input[0] : "", "no photo was found");
+    if (out->n)
+        return DD_OK;
+    return dd_fail(err, DD_E_NO_INPUT, request->n ? request->input[0] : "", "no photo was found%s",
+                   out->linked_folders ? "; links to folders outside it are followed with --follow-links" : "");
 }
 
 dd_status dd_inputs_pair(dd_inputs *out, const char *before, const char *after, dd_arena *arena, dd_err *err)

@@ -33,6 +33,7 @@ typedef struct dd_inputs {
     dd_entry *entry; /* malloc'ed; sorted by path within each input */
     size_t n, capacity;
     size_t skipped_files; /* no photo's extension, dot files, Thumbs.db */
+    size_t linked_folders; /* of them: links to folders outside, not followed */
     size_t extra_n;
     const char *const *extra_name;
     const char *manifest; /* its base name; NULL = none */

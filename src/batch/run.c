@@ -142,6 +142,7 @@ static void summarise(dd_batch_summary *out, const dd_run_state *run)
     };
     out->photos = run->inputs.n;
     out->skipped_files = run->inputs.skipped_files;
+    out->linked_folders = run->inputs.linked_folders;
     for (size_t i = 0; i < run->inputs.n; i++) {
         for (size_t k = 0; k < sizeof COUNT / sizeof *COUNT; k++)
             *COUNT[k].count += strcmp(run->row[i].status, COUNT[k].word) == 0;

@@ -22,6 +22,8 @@ static void tell(const dd_cli *cli, const dd_batch_summary *s)
             s->photos, s->baselines, s->compared, s->not_comparable, s->replicates, s->duplicates, s->failed, s->skipped);
     if (s->skipped_files)
         fprintf(stderr, "; %zu other files passed over", s->skipped_files);
+    if (s->linked_folders)
+        fprintf(stderr, " (linked folders not followed without --follow-links: %zu)", s->linked_folders);
     fprintf(stderr, "\nheadline metrics: %zu improved, %zu worsened, %zu within noise, %zu not comparable\n", s->improved, s->worsened,
             s->within_noise, s->withheld);
     fprintf(stderr, "results: report.csv, metrics.csv and pairs/ in %s\n", cli->options.out);

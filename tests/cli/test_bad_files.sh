@@ -89,4 +89,10 @@ mkdir -p "$T/links/p" && cp $src "$T/links/p/2026-01-01_front.jpg" && ln -s "$PW
 expect 1 "a link that leaves the folder" "$DERMADELTA" analyze "$T/links" -o "$T/o8"
 says "link leaves the input folder" "it says so"
 expect 0 "with --follow-links" "$DERMADELTA" analyze "$T/links" -o "$T/o8" --force --follow-links --picture-size 400
+mkdir -p "$T/lf/p" && ln -s "$PWD/$GOOD/2026-04-20" "$T/lf/p/2026-04-20"
+expect 66 "only a linked folder outside the input" "$DERMADELTA" analyze "$T/lf" -o "$T/olf"
+says --follow-links "it says how to follow it"
+cp -r "$GOOD/2026-03-09" "$T/lf/p/"
+expect 0 "a linked folder beside others" "$DERMADELTA" analyze "$T/lf" -o "$T/olf"
+says "without --follow-links: 1" "it is counted"
 echo "1..$N"
