@@ -15,9 +15,10 @@
 #include "kernels/filter.h"
 #include "kernels/kernels.h"
 
-enum { IPD_PATCH_PX = 96, PATCH_W = 65, PATCH_H = 55, ANGLES = 9, RADII = 9, MAP_W = 31, MAP_H = 25 };
-/* Iris radii 7 .. 11 px. In whole pixels the centre would be pulled up: the mean angle is not 0, so height makes up for a wrong radius. */
-static const double R_FIRST_PX = 7.0, R_STEP_PX = 0.5;
+enum { IPD_PATCH_PX = 96, PATCH_W = 65, PATCH_H = 55, ANGLES = 9, RADII = 7, MAP_W = 31, MAP_H = 25 };
+/* Iris radii 8 .. 11 px: 10.5 to 14.4 mm. In whole pixels the centre would be pulled up: the mean angle is not 0, so height makes up for a
+ * wrong radius. From 7 px (9.2 mm, no healthy adult's) it slid down where the upper lid hides the widest part of the iris. */
+static const double R_FIRST_PX = 8.0, R_STEP_PX = 0.5;
 static const double EYES_U = 0.496, EYES_V = 0.382, IPD_OF_BOX = 0.380;    /* where a box has its eyes, in box widths */
 
 /* The patch and how it lies in the luma picture: luma = centre + axes * (patch px) / zoom. */
