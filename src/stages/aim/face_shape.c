@@ -5,14 +5,18 @@
 
 static bool in_ellipse(double x, double y, double cx, double cy, double rx, double ry)
 {
+    if (fabs(x - cx) > rx || fabs(y - cy) > ry)     /* most pixels: spare them the divisions */
+        return false;
     const double dx = (x - cx) / rx, dy = (y - cy) / ry;
     return dx * dx + dy * dy <= 1.0;
 }
 
 static bool in_brows(double ax, double y)
 {
+    if (ax <= 0.15 || ax >= 0.97 || y <= -0.44 || y >= 0.0)
+        return false;
     const double c = fmin(fmax((ax - 0.62) / 0.35, 0.0), 1.0);
-    return ax > 0.15 && ax < 0.97 && y > -0.44 + 0.22 * c && y < -0.13 + 0.05 * c;
+    return y > -0.44 + 0.22 * c && y < -0.13 + 0.05 * c;
 }
 
 static bool in_zones(double ax, double y, double k)

@@ -23,6 +23,18 @@ static bool codes_are_srgb(const dd_photo *photo)
     return true;
 }
 
+/* sums += row, in strides of a constant length, which the compiler turns into vectors at any level of optimisation. */
+static void add_codes(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
+{
+    enum { STRIDE = 64 };
+    size_t i = 0;
+    for (; i + STRIDE <= n; i += STRIDE)
+        for (size_t k = 0; k < STRIDE; k++)
+            sums[i + k] = (uint16_t)(sums[i + k] + row[i + k]);
+    for (; i < n; i++)
+        sums[i] = (uint16_t)(sums[i] + row[i]);
+}
+
 /* Blocks of f x f codes: sum rows as uint16 (f * 255 fits for f <= 257), then columns as luma. */
 static void luma_of_codes(dd_plane out, const dd_photo *photo, int f, uint16_t *sums)
 {
@@ -32,9 +44,7 @@ static void luma_of_codes(dd_plane out, const dd_photo *photo, int f, uint16_t *
         for (size_t i = 0; i < n; i++)
             sums[i] = 0;
         for (int t = 0; t < f; t++) {
-            const uint8_t *row = (const uint8_t *)photo->samples + ((size_t)j * (size_t)f + (size_t)t) * photo->row_samples;
-            for (size_t i = 0; i < n; i++)
-                sums[i] = (uint16_t)(sums[i] + row[i]);
+            add_codes(sums, (const uint8_t *)photo->samples + ((size_t)j * (size_t)f + (size_t)t) * photo->row_samples, n);
         }
         float *to = dd_row(out, j);
         const uint16_t *s = sums;
@@ -216,13 +226,4 @@ bool dd_shrink_linear(dd_patch *out, const dd_photo *photo, int x0, int y0, int 
     }
     dd_arena_rewind(arena, mark);
     return true;
-}
-
-float dd_bilinear(dd_plane p, double x, double y)
-{
-    const double cx = fmin(fmax(x, 0.0), p.width - 1), cy = fmin(fmax(y, 0.0), p.height - 1);
-    const int ix = (int)cx, iy = (int)cy, jx = ix + 1 < p.width ? ix + 1 : ix, jy = iy + 1 < p.height ? iy + 1 : iy;
-    const float fx = (float)(cx - ix), fy = (float)(cy - iy);
-    const float *a = dd_row(p, iy), *b = dd_row(p, jy);
-    return (a[ix] * (1.0F - fx) + a[jx] * fx) * (1.0F - fy) + (b[ix] * (1.0F - fx) + b[jx] * fx) * fy;
 }
