@@ -50,6 +50,26 @@ static inline bool marks_read(dd_marks *m, const char *path)
     return ok;
 }
 
+/* Height of the mouth below the eyes in IPD, along the face: the middle of the line between the lips. */
+static inline double marks_height(const dd_marks *m, double x, double y)
+{
+    const double ex = m->xy[1][0] - m->xy[0][0], ey = m->xy[1][1] - m->xy[0][1];
+    const double dx = x - 0.5 * (m->xy[0][0] + m->xy[1][0]), dy = y - 0.5 * (m->xy[0][1] + m->xy[1][1]);
+    return (ex * dy - ey * dx) / (ex * ex + ey * ey);
+}
+static inline double marks_mouth(const dd_marks *m)
+{
+    return marks_height(m, 0.5 * (m->xy[96][0] + m->xy[101][0]), 0.5 * (m->xy[96][1] + m->xy[101][1]));
+}
+/* The same with the corners: mean of the whole opening, 87, 93 and 94-103. The corners lie up to .08 off the middle. */
+static inline double marks_opening(const dd_marks *m)
+{
+    double sum = marks_height(m, m->xy[87][0], m->xy[87][1]) + marks_height(m, m->xy[93][0], m->xy[93][1]);
+    for (int i = 94; i <= 103; i++)
+        sum += marks_height(m, m->xy[i][0], m->xy[i][1]);
+    return sum / 12.0;
+}
+
 static inline void marks_draw(dd_canvas canvas, const dd_marks *m, const int *index, size_t n, int bit)
 {
     double point[64][2];

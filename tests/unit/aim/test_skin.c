@@ -355,7 +355,18 @@ static void test_clipped_skin_is_never_a_closeup(void **state)
     dd_arena_free(c.ctx.arena);
 }
 
-/* SKINMASK.md 4: ten photos against their landmarks. No tone may fall below its row. */
+static double off_in_ipd(const dd_marks *m, double dx, double dy)
+{
+    return hypot(dx, dy) / hypot(m->xy[1][0] - m->xy[0][0], m->xy[1][1] - m->xy[0][1]);
+}
+
+static double worst_eye(const dd_face *face, const dd_marks *m)
+{
+    const double left = off_in_ipd(m, face->eye_x[0] - m->xy[0][0], face->eye_y[0] - m->xy[0][1]);
+    return fmax(left, off_in_ipd(m, face->eye_x[1] - m->xy[1][0], face->eye_y[1] - m->xy[1][1]));
+}
+
+/* SKINMASK.md 4 and 5: ten photos against their landmarks. No tone may fall below its row, nor the eyes below theirs. */
 static void test_real_tones_do_not_fall_below_the_table(void **state)
 {
     (void)state;
@@ -375,7 +386,7 @@ static void test_real_tones_do_not_fall_below_the_table(void **state)
     };
     enum { CASES = sizeof cases / sizeof cases[0] };
     const dd_limits limits = dd_limits_default();
-    double precision = 0, iou = 0, recall = 0;
+    double precision = 0, iou = 0, recall = 0, eye = 0, mouth = 0;
     static draw_ctx c;
     for (int i = 0; i < CASES; i++) {
         const char *path = need_shared(cases[i].photo);
@@ -397,12 +408,16 @@ static void test_real_tones_do_not_fall_below_the_table(void **state)
         precision += score_precision(&all) / CASES;
         iou += score_iou(&outside) / CASES;
         recall += score_recall(&outside) / CASES;
+        eye += worst_eye(&aim.face, &marks) / CASES;
+        mouth += fabs(marks_mouth(&marks) - 1.075 * aim.face.mouth_k) / CASES;
         dd_photo_free(&p);
         dd_arena_free(c.ctx.arena);
     }
     assert_true(precision >= 0.986);
     assert_true(iou >= 0.945);
     assert_true(recall >= 0.958);
+    assert_true(eye <= 0.022);
+    assert_true(mouth < 0.022);     /* what the dark line alone reaches */
 }
 
 static void test_real_dark_faces_are_all_found(void **state)
