@@ -16,7 +16,7 @@ static dd_status open_regular(int *fd, size_t *size, const char *path, size_t ma
     *size = 0;
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (*fd < 0)
-        return dd_fail(err, errno == ENOENT || errno == ENOTDIR ? DD_E_FILE_MISSING : DD_E_UNREADABLE, path, "%s", strerror(errno));
+        return errno == ENOENT || errno == ENOTDIR ? dd_fail(err, DD_E_FILE_MISSING, path, "%s", "") : dd_fail(err, DD_E_UNREADABLE, path, "%s", strerror(errno));
     dd_status status = DD_OK;
     if (fstat(*fd, &st))
         status = dd_fail(err, DD_E_UNREADABLE, path, "%s", strerror(errno));

@@ -132,7 +132,7 @@ static dd_status check_header(jpeg_job *job)
     if (c->num_components == 4)
         return dd_fail(job->err, DD_E_COLOUR_MODE, job->name, "%s: export as sRGB", c->jpeg_color_space == JCS_YCCK ? "YCCK" : "CMYK");
     if (c->num_components != 1 && c->num_components != 3)
-        return dd_fail(job->err, DD_E_UNSUPPORTED, job->name, "a JPEG with %d components", c->num_components);
+        return dd_fail(job->err, DD_E_UNSUPPORTED, job->name, "a JPEG with %d components: export as an ordinary JPEG", c->num_components);
     if (job->markers.scans > job->limits->jpeg_scans)
         return dd_fail(job->err, DD_E_DAMAGED, job->name, "more than %d scans", job->limits->jpeg_scans);
     return dd_check_size(c->image_width, c->image_height, job->file->size, DD_JPEG_PIXELS_PER_BYTE, job->name, job->limits, job->err);

@@ -178,7 +178,7 @@ dd_status dd_sniff(dd_format *out, const dd_blob *file, const char *name, dd_err
         return dd_fail(err, DD_E_NOT_A_PHOTO, name, "is %s", what);
     if (is_text(file))
         return refuse_text(file, name, err);
-    return dd_fail(err, DD_E_NOT_A_PHOTO, name, "is not a JPEG or PNG photo");
+    return dd_fail(err, DD_E_NOT_A_PHOTO, name, "its content is unknown");
 }
 
 bool dd_extension_lies(const char *name, dd_format format)
