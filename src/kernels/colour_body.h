@@ -4,7 +4,8 @@
  * CIELAB: f(t) = t^(1/3) by Halley's iteration from a bit-trick start (cubic convergence: 3e-2 -> 1e-5 -> float precision).
  * CIEDE2000 (Sharma, Wu, Dalal 2005) without angles where possible. With unit vectors e1, e2 of the two hues (in a', b):
  *   dH' = 2 sqrt(C1'C2') sin(dh/2) = sqrt(C1'C2') |e1 - e2| * sign(e1 x e2)
- *   mean hue = direction of e1 + e2;  exactly opposite hues: e1 turned by +90 degrees if h1 < 180, else by -90 (Sharma's table)
+ *   mean hue = direction of e1 + e2, or, where the two nearly cancel (more than 90 degrees apart), of e1 - e2 turned by 90 degrees to
+ *   the side of e1 x e2;  exactly opposite hues: turned by +90 degrees if h1 < 180, else by -90 (Sharma's table)
  */
 #include <math.h>
 #include <stdint.h>
@@ -136,11 +137,10 @@ static inline __attribute__((always_inline)) float ciede2000_pixel(float l1, flo
     side = b1 == 0.0f ? (a1 > 0.0f ? 1.0f : -1.0f) : side;
     float against = fabsf(cross) < 1e-6f ? dot : 1.0f; /* < 0: exactly opposite hues */
     float turn = cross < 0.0f ? -1.0f : 1.0f, sign = against < 0.0f ? side : turn;
-    float sx = x1 + x2, sy = y1 + y2, px = -side * y1, py = side * x1;
-    float ux = against < 0.0f ? px : sx, uy = against < 0.0f ? py : sy;
+    float ex = x1 - x2, ey = y1 - y2, sx = x1 + x2, sy = y1 + y2, px = -sign * ey, py = sign * ex;
+    float ux = dot < 0.0f ? px : sx, uy = dot < 0.0f ? py : sy;
     float length = sqrtf(ux * ux + uy * uy);
     float safe = length > 1e-30f ? length : 1.0f, hx = ux / safe, hy = uy / safe;
-    float ex = x1 - x2, ey = y1 - y2;
     float dh = sign * (sqrtf(c1 * c2) * sqrtf(ex * ex + ey * ey));
     float dl = l2 - l1, dc = c2 - c1, l_mean = 0.5f * (l1 + l2) - 50.0f, c_mean = 0.5f * (c1 + c2);
     float l50 = l_mean * l_mean;
