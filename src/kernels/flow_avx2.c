@@ -1,10 +1,16 @@
-/* The same source as flow.c, compiled with 256-bit vectors. */
+/* The shared source of flow.c, compiled with 256-bit vectors; sample_line stays the C one. */
 #include "kernels/flow.h"
 
 #if defined(__AVX2__)
 #include "kernels/flow_body.h"
 
-void dd_flow_init_avx2(dd_flow_kernels *k) { *k = (dd_flow_kernels){sample_line, accumulate, window_shifts, subtract_scaled, DD_ISA_AVX2}; }
+void dd_flow_init_avx2(dd_flow_kernels *k)
+{
+    k->accumulate = accumulate;
+    k->window_shifts = window_shifts;
+    k->subtract_scaled = subtract_scaled;
+    k->isa = DD_ISA_AVX2;
+}
 #else
 void dd_flow_init_avx2(dd_flow_kernels *k) { (void)k; }
 #endif

@@ -1,4 +1,4 @@
-/* The whole path on the shipped phantoms: measured change against the painted change, region by region (METRICS.md 10.2 goals), no
+/* The whole path on the shipped phantoms: measured change against the painted change, region by region, no
  * verdict in the wrong direction, nothing on control skin, and exact zeros for a photo against itself. */
 #include <jansson.h>
 #include <math.h>
@@ -17,7 +17,8 @@ static const sample SAMPLES[] = {
 };
 enum { N_SAMPLES = sizeof SAMPLES / sizeof *SAMPLES };
 
-/* RMSE goals of METRICS.md 10.2, here the bound of every single error. */
+/* Bound of every single error. L*, a*, b*, ITA: the RMSE goals of METRICS.md 10.2. mi, ei and mcdm, which have no such goal there: about twice
+ * the worst error when this was written (.37, .54, .13). */
 static const struct { const char *metric; double bound; } GOALS[] = {
     {"l_star", 0.6}, {"a_star", 0.6}, {"b_star", 0.7}, {"ita_deg", 2.0}, {"mi", 1.0}, {"ei", 1.0}, {"mcdm", 0.3},
 };

@@ -417,7 +417,7 @@ static void test_real_tones_do_not_fall_below_the_table(void **state)
     assert_true(iou >= 0.945);
     assert_true(recall >= 0.958);
     assert_true(eye <= 0.022);
-    assert_true(mouth < 0.022);     /* what the dark line alone reaches */
+    assert_true(mouth < 0.022); /* no worse than now; SKINMASK.md 5 states .011, which is not reached against this landmark */
 }
 
 static void test_real_dark_faces_are_all_found(void **state)

@@ -202,7 +202,7 @@ static void test_scale_gets_lighter_in_even_steps(void **state)
         assert_true(lightness(dd_scale_colours[i]) > lightness(dd_scale_colours[i - 2]));
     for (int i = 16; i < DD_SCALE_COLOURS; i++)
         assert_near(lightness(dd_scale_colours[i]) - lightness(dd_scale_colours[i - 16]), 16 * step,
-                    0.25 * 16 * step); /* published: steps of 0.28 to 0.35, mean 0.30 */
+                    0.20 * 16 * step); /* published: steps up to 0.35, mean 0.30 (17 %); 3 % for 8-bit codes */
 }
 
 /* viridis as published: first, last and middle entries of _cm_listed.py times 255. */
