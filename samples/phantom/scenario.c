@@ -1,105 +1,24 @@
 /* Reads a scenario. Every value has a range, every unknown key is an error: a misspelt key must not silently become a default. */
 #include "phantom/scenario.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/fmath.h"
 #include "base/text.h"
 #include "phantom/optics.h"
+#include "phantom/scenario_read.h"
 
-/* After the first failure every further read does nothing, so that the readers below need no check per line. */
-typedef struct reader {
-    const char *file;
-    dd_status status;
-    dd_err *err;
-} reader;
-
-static void refuse(reader *r, const char *key, const char *expected)
+static void read_skin(ph_reader *r, ph_skin *skin, json_t *object)
 {
-    if (!r->status)
-        r->status = dd_fail(r->err, DD_E_SETTINGS, r->file, "\"%s\": expected %s", key, expected);
-}
-
-/* keys: names between spaces, " a b c ". */
-static void only_keys(reader *r, json_t *object, const char *where, const char *keys)
-{
-    const char *key;
-    json_t *value;
-    char word[PH_NAME + 2];
-    if (!json_is_object(object)) {
-        refuse(r, where, "an object");
-        return;
-    }
-    json_object_foreach(object, key, value)
-    {
-        dd_copy(word, sizeof word, " ");
-        dd_copy(word + 1, sizeof word - 2, key);
-        strcat(word, " ");
-        if (strchr(key, ' ') || !strstr(keys, word))
-            refuse(r, key, "one of the keys that samples/README.md names");
-    }
-}
-
-static void read_number(reader *r, double *out, json_t *object, const char *key, double low, double high)
-{
-    json_t *value = json_object_get(object, key);
-    if (!value)
-        return;
-    double x = json_number_value(value);
-    if (!json_is_number(value) || !(x >= low && x <= high)) {
-        char expected[80];
-        snprintf(expected, sizeof expected, "a number from %g to %g", low, high);
-        refuse(r, key, expected);
-        return;
-    }
-    *out = x;
-}
-
-static void read_int(reader *r, int *out, json_t *object, const char *key, int low, int high)
-{
-    double x = *out;
-    read_number(r, &x, object, key, low, high);
-    *out = (int)x;
-}
-
-static void read_numbers(reader *r, double *out, size_t n, json_t *object, const char *key, double low, double high)
-{
-    json_t *list = json_object_get(object, key);
-    if (!list)
-        return;
-    if (!json_is_array(list) || json_array_size(list) != n) {
-        refuse(r, key, "a list of numbers of the right length");
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        out[i] = json_number_value(json_array_get(list, i));
-        if (!json_is_number(json_array_get(list, i)) || !(out[i] >= low && out[i] <= high))
-            refuse(r, key, "numbers within their range");
-    }
-}
-
-/* A file or folder name: no separators, nothing hidden. */
-static void read_name(reader *r, char out[PH_NAME], json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    if (!text || !*text || *text == '.' || strchr(text, '/') || strlen(text) >= PH_NAME)
-        refuse(r, key, "a short name without '/'");
-    else
-        dd_copy(out, PH_NAME, text);
-}
-
-static void read_skin(reader *r, ph_skin *skin, json_t *object)
-{
-    only_keys(r, object, "skin",
+    ph_only_keys(r, object, "skin",
               " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light "
               "hair_width_mm ");
     char type[PH_NAME] = "";
-    read_name(r, type, object, "type");
+    ph_read_name(r, type, object, "type");
     const ph_base_skin *base = ph_base_skin_find(type);
     if (!base) {
-        refuse(r, "type", "I, II, III, IV, V or VI");
+        ph_refuse(r, "type", "I, II, III, IV, V or VI");
         return;
     }
     *skin = (ph_skin){.m_cm = base->m_cm,
@@ -113,32 +32,32 @@ static void read_skin(reader *r, ph_skin *skin, json_t *object)
                       .hair_light = 0.8,
                       .hair_width_mm = 0.045};
     dd_copy(skin->type, sizeof skin->type, base->type);
-    read_number(r, &skin->m_cm, object, "m_cm", 5e-5, 1e-2);
-    read_number(r, &skin->f_blood, object, "f_blood", 0.002, 0.2);
-    read_number(r, &skin->mottle, object, "mottle", 0.0, 3.0);
-    read_number(r, &skin->relief_mm, object, "relief_mm", 0.0, 0.2);
-    read_number(r, &skin->relief_period_mm, object, "relief_period_mm", 0.2, 2.0);
-    read_number(r, &skin->pores_per_cm2, object, "pores_per_cm2", 0.0, 300.0);
-    read_number(r, &skin->pore_depth_mm, object, "pore_depth_mm", 0.0, 0.3);
-    read_numbers(r, skin->radius_mm, 2, object, "radius_mm", 20.0, 1e6);
-    read_number(r, &skin->gloss, object, "gloss", 0.0, 2.0);
-    read_int(r, &skin->vessels, object, "vessels", 0, 500);
-    read_int(r, &skin->hairs, object, "hairs", 0, 5000);
-    read_number(r, &skin->hair_light, object, "hair_light", 0.0, 1.0);
-    read_number(r, &skin->hair_width_mm, object, "hair_width_mm", 0.02, 0.15);
+    ph_read_number(r, &skin->m_cm, object, "m_cm", 5e-5, 1e-2);
+    ph_read_number(r, &skin->f_blood, object, "f_blood", 0.002, 0.2);
+    ph_read_number(r, &skin->mottle, object, "mottle", 0.0, 3.0);
+    ph_read_number(r, &skin->relief_mm, object, "relief_mm", 0.0, 0.2);
+    ph_read_number(r, &skin->relief_period_mm, object, "relief_period_mm", 0.2, 2.0);
+    ph_read_number(r, &skin->pores_per_cm2, object, "pores_per_cm2", 0.0, 300.0);
+    ph_read_number(r, &skin->pore_depth_mm, object, "pore_depth_mm", 0.0, 0.3);
+    ph_read_numbers(r, skin->radius_mm, 2, object, "radius_mm", 20.0, 1e6);
+    ph_read_number(r, &skin->gloss, object, "gloss", 0.0, 2.0);
+    ph_read_int(r, &skin->vessels, object, "vessels", 0, 500);
+    ph_read_int(r, &skin->hairs, object, "hairs", 0, 5000);
+    ph_read_number(r, &skin->hair_light, object, "hair_light", 0.0, 1.0);
+    ph_read_number(r, &skin->hair_width_mm, object, "hair_width_mm", 0.02, 0.15);
 }
 
-static void read_points(reader *r, ph_outline *o, json_t *points)
+static void read_points(ph_reader *r, ph_outline *o, json_t *points)
 {
     o->n = (int)json_array_size(points);
     if (o->n < 3 || o->n > PH_MAX_POINTS) {
-        refuse(r, "polygon_mm", "3 to 48 points");
+        ph_refuse(r, "polygon_mm", "3 to 48 points");
         return;
     }
     for (int i = 0; i < o->n; i++) {
         json_t *point = json_array_get(points, (size_t)i);
         if (json_array_size(point) != 2)
-            refuse(r, "polygon_mm", "points [x, y]");
+            ph_refuse(r, "polygon_mm", "points [x, y]");
         o->x_mm[i] = json_number_value(json_array_get(point, 0));
         o->y_mm[i] = json_number_value(json_array_get(point, 1));
     }
@@ -154,28 +73,28 @@ static void draw_ellipse(ph_outline *o, const double ellipse[4])
     }
 }
 
-static void read_outline(reader *r, ph_outline *o, json_t *object)
+static void read_outline(ph_reader *r, ph_outline *o, json_t *object)
 {
-    only_keys(r, object, "regions", " label polygon_mm ellipse_mm ");
-    read_name(r, o->label, object, "label");
+    ph_only_keys(r, object, "regions", " label polygon_mm ellipse_mm ");
+    ph_read_name(r, o->label, object, "label");
     o->role = !strcmp(o->label, "control") ? PH_CONTROL : !strcmp(o->label, "exclude") ? PH_EXCLUDE : PH_TREATED;
     if (json_object_get(object, "ellipse_mm")) {
         double ellipse[4] = {0.0, 0.0, 1.0, 1.0};
-        read_numbers(r, ellipse, 4, object, "ellipse_mm", -500.0, 500.0);
+        ph_read_numbers(r, ellipse, 4, object, "ellipse_mm", -500.0, 500.0);
         draw_ellipse(o, ellipse);
     } else {
         read_points(r, o, json_object_get(object, "polygon_mm"));
     }
 }
 
-static void read_group(reader *r, ph_group *g, json_t *object)
+static void read_group(ph_reader *r, ph_group *g, json_t *object)
 {
-    only_keys(r, object, "lesions", " kind count where at_mm diameter_mm melanin blood ");
+    ph_only_keys(r, object, "lesions", " kind count where at_mm diameter_mm melanin blood ");
     char kind[PH_NAME] = "", where[PH_NAME] = "inside";
     double at_mm[2] = {0.0, 0.0};
-    read_name(r, kind, object, "kind");
+    ph_read_name(r, kind, object, "kind");
     if (!ph_kind_find(&g->kind, kind)) {
-        refuse(r, "kind", "lentigo, freckle, melasma, pih, erythema or hypopigmentation");
+        ph_refuse(r, "kind", "lentigo, freckle, melasma, pih, erythema or hypopigmentation");
         return;
     }
     const ph_kind_info *usual = ph_kind_row(g->kind);
@@ -183,22 +102,22 @@ static void read_group(reader *r, ph_group *g, json_t *object)
     memcpy(g->melanin, usual->melanin, sizeof g->melanin);
     memcpy(g->blood, usual->blood, sizeof g->blood);
     g->count = 1;
-    read_int(r, &g->count, object, "count", 0, 2000);
-    read_numbers(r, g->diameter_mm, 2, object, "diameter_mm", 0.3, 80.0);
-    read_numbers(r, g->melanin, 2, object, "melanin", 0.1, 6.0);
-    read_numbers(r, g->blood, 2, object, "blood", 0.1, 8.0);
+    ph_read_int(r, &g->count, object, "count", 0, 2000);
+    ph_read_numbers(r, g->diameter_mm, 2, object, "diameter_mm", 0.3, 80.0);
+    ph_read_numbers(r, g->melanin, 2, object, "melanin", 0.1, 6.0);
+    ph_read_numbers(r, g->blood, 2, object, "blood", 0.1, 8.0);
     g->placed = json_object_get(object, "at_mm") != NULL;
-    read_numbers(r, at_mm, 2, object, "at_mm", -500.0, 500.0);
+    ph_read_numbers(r, at_mm, 2, object, "at_mm", -500.0, 500.0);
     g->x_mm = at_mm[0];
     g->y_mm = at_mm[1];
     if (json_object_get(object, "where"))
-        read_name(r, where, object, "where");
+        ph_read_name(r, where, object, "where");
     g->where = !strcmp(where, "anywhere") ? PH_ANYWHERE : !strcmp(where, "outside") ? PH_OUTSIDE : PH_INSIDE;
     if (g->where == PH_INSIDE && strcmp(where, "inside"))
-        refuse(r, "where", "inside, outside or anywhere");
+        ph_refuse(r, "where", "inside, outside or anywhere");
 }
 
-static void read_response(reader *r, double response[PH_KINDS], json_t *object)
+static void read_response(ph_reader *r, double response[PH_KINDS], json_t *object)
 {
     const char *name;
     json_t *value;
@@ -206,40 +125,40 @@ static void read_response(reader *r, double response[PH_KINDS], json_t *object)
     json_object_foreach(object, name, value)
     {
         if (!ph_kind_find(&kind, name))
-            refuse(r, name, "a kind of lesion");
+            ph_refuse(r, name, "a kind of lesion");
         else
-            read_number(r, &response[kind], object, name, 0.0, 1.0);
+            ph_read_number(r, &response[kind], object, name, 0.0, 1.0);
     }
 }
 
-static void read_pose(reader *r, ph_pose *pose, json_t *object)
+static void read_pose(ph_reader *r, ph_pose *pose, json_t *object)
 {
     *pose = (ph_pose){.scale = 1.0, .distance_mm = 300.0};
     if (!object)
         return;
-    only_keys(r, object, "pose", " yaw_deg pitch_deg roll_deg scale shift_x shift_y distance_mm ");
-    read_number(r, &pose->yaw_deg, object, "yaw_deg", -30.0, 30.0);
-    read_number(r, &pose->pitch_deg, object, "pitch_deg", -30.0, 30.0);
-    read_number(r, &pose->roll_deg, object, "roll_deg", -180.0, 180.0);
-    read_number(r, &pose->scale, object, "scale", 0.5, 2.0);
-    read_number(r, &pose->shift_x, object, "shift_x", -0.5, 0.5);
-    read_number(r, &pose->shift_y, object, "shift_y", -0.5, 0.5);
-    read_number(r, &pose->distance_mm, object, "distance_mm", 50.0, 3000.0);
+    ph_only_keys(r, object, "pose", " yaw_deg pitch_deg roll_deg scale shift_x shift_y distance_mm ");
+    ph_read_number(r, &pose->yaw_deg, object, "yaw_deg", -30.0, 30.0);
+    ph_read_number(r, &pose->pitch_deg, object, "pitch_deg", -30.0, 30.0);
+    ph_read_number(r, &pose->roll_deg, object, "roll_deg", -180.0, 180.0);
+    ph_read_number(r, &pose->scale, object, "scale", 0.5, 2.0);
+    ph_read_number(r, &pose->shift_x, object, "shift_x", -0.5, 0.5);
+    ph_read_number(r, &pose->shift_y, object, "shift_y", -0.5, 0.5);
+    ph_read_number(r, &pose->distance_mm, object, "distance_mm", 50.0, 3000.0);
 }
 
-static void read_light(reader *r, ph_light *light, json_t *object)
+static void read_light(ph_reader *r, ph_light *light, json_t *object)
 {
     *light = (ph_light){.azimuth_deg = -120.0, .polar_deg = 30.0, .distance_mm = 350.0, .ambient = 0.35};
     if (!object)
         return;
-    only_keys(r, object, "light", " azimuth_deg polar_deg distance_mm ambient ");
-    read_number(r, &light->azimuth_deg, object, "azimuth_deg", -360.0, 360.0);
-    read_number(r, &light->polar_deg, object, "polar_deg", 0.0, 70.0);
-    read_number(r, &light->distance_mm, object, "distance_mm", 100.0, 1e5);
-    read_number(r, &light->ambient, object, "ambient", 0.0, 1.0);
+    ph_only_keys(r, object, "light", " azimuth_deg polar_deg distance_mm ambient ");
+    ph_read_number(r, &light->azimuth_deg, object, "azimuth_deg", -360.0, 360.0);
+    ph_read_number(r, &light->polar_deg, object, "polar_deg", 0.0, 70.0);
+    ph_read_number(r, &light->distance_mm, object, "distance_mm", 100.0, 1e5);
+    ph_read_number(r, &light->ambient, object, "ambient", 0.0, 1.0);
 }
 
-static void read_sensor(reader *r, ph_sensor *sensor, json_t *object)
+static void read_sensor(ph_reader *r, ph_sensor *sensor, json_t *object)
 {
     *sensor = (ph_sensor){.exposure = 1.0,
                           .white_balance = {1.0, 1.0, 1.0},
@@ -250,20 +169,20 @@ static void read_sensor(reader *r, ph_sensor *sensor, json_t *object)
                           .quality = 90};
     if (!object)
         return;
-    only_keys(r, object, "camera", " exposure white_balance vignette blur_mm noise_a noise_b quality ");
-    read_number(r, &sensor->exposure, object, "exposure", 0.2, 5.0);
-    read_numbers(r, sensor->white_balance, 3, object, "white_balance", 0.5, 2.0);
-    read_number(r, &sensor->vignette, object, "vignette", 0.0, 0.8);
-    read_number(r, &sensor->blur_mm, object, "blur_mm", 0.0, 1.0);
-    read_number(r, &sensor->noise_a, object, "noise_a", 0.0, 0.02);
-    read_number(r, &sensor->noise_b, object, "noise_b", 0.0, 0.001);
-    read_int(r, &sensor->quality, object, "quality", 1, 100);
+    ph_only_keys(r, object, "camera", " exposure white_balance vignette blur_mm noise_a noise_b quality ");
+    ph_read_number(r, &sensor->exposure, object, "exposure", 0.2, 5.0);
+    ph_read_numbers(r, sensor->white_balance, 3, object, "white_balance", 0.5, 2.0);
+    ph_read_number(r, &sensor->vignette, object, "vignette", 0.0, 0.8);
+    ph_read_number(r, &sensor->blur_mm, object, "blur_mm", 0.0, 1.0);
+    ph_read_number(r, &sensor->noise_a, object, "noise_a", 0.0, 0.02);
+    ph_read_number(r, &sensor->noise_b, object, "noise_b", 0.0, 0.001);
+    ph_read_int(r, &sensor->quality, object, "quality", 1, 100);
 }
 
-static void read_session(reader *r, ph_session *s, json_t *object)
+static void read_session(ph_reader *r, ph_session *s, json_t *object)
 {
-    only_keys(r, object, "sessions", " name response pose light camera ");
-    read_name(r, s->name, object, "name");
+    ph_only_keys(r, object, "sessions", " name response pose light camera ");
+    ph_read_name(r, s->name, object, "name");
     if (json_object_get(object, "response"))
         read_response(r, s->response, json_object_get(object, "response"));
     read_pose(r, &s->pose, json_object_get(object, "pose"));
@@ -272,35 +191,35 @@ static void read_session(reader *r, ph_session *s, json_t *object)
 }
 
 /* Length of a list that must fit an array. */
-static int list_size(reader *r, json_t *object, const char *key, int most)
+static int list_size(ph_reader *r, json_t *object, const char *key, int most)
 {
     size_t n = json_array_size(json_object_get(object, key));
     if (n > (size_t)most)
-        refuse(r, key, "a shorter list");
+        ph_refuse(r, key, "a shorter list");
     return r->status ? 0 : (int)n;
 }
 
-static void read_photo(reader *r, ph_scenario *s, json_t *object)
+static void read_photo(ph_reader *r, ph_scenario *s, json_t *object)
 {
-    only_keys(r, object, "photo", " width height px_per_mm ");
+    ph_only_keys(r, object, "photo", " width height px_per_mm ");
     s->width = 1200;
     s->height = 900;
     s->px_per_mm = 20.0;
-    read_int(r, &s->width, object, "width", 64, 8000);
-    read_int(r, &s->height, object, "height", 64, 8000);
-    read_number(r, &s->px_per_mm, object, "px_per_mm", 2.0, 60.0);
+    ph_read_int(r, &s->width, object, "width", 64, 8000);
+    ph_read_int(r, &s->height, object, "height", 64, 8000);
+    ph_read_number(r, &s->px_per_mm, object, "px_per_mm", 2.0, 60.0);
 }
 
-static void read_all(reader *r, ph_scenario *s, json_t *root)
+static void read_all(ph_reader *r, ph_scenario *s, json_t *root)
 {
     double seed = 1.0;
-    only_keys(r, root, "scenario", " format patient view seed masks photo skin regions lesions sessions ");
+    ph_only_keys(r, root, "scenario", " format patient view seed masks photo skin regions lesions sessions ");
     const char *format = json_string_value(json_object_get(root, "format"));
     if (!format || strcmp(format, "dermadelta-phantom 1"))
-        refuse(r, "format", "\"dermadelta-phantom 1\"");
-    read_name(r, s->patient, root, "patient");
-    read_name(r, s->view, root, "view");
-    read_number(r, &seed, root, "seed", 0.0, 4503599627370496.0);
+        ph_refuse(r, "format", "\"dermadelta-phantom 1\"");
+    ph_read_name(r, s->patient, root, "patient");
+    ph_read_name(r, s->view, root, "view");
+    ph_read_number(r, &seed, root, "seed", 0.0, 4503599627370496.0);
     s->seed = (uint64_t)seed;
     s->masks = json_is_true(json_object_get(root, "masks"));
     read_photo(r, s, json_object_get(root, "photo"));
@@ -315,7 +234,7 @@ static void read_all(reader *r, ph_scenario *s, json_t *root)
     for (int i = 0; i < s->sessions; i++)
         read_session(r, &s->session[i], json_array_get(json_object_get(root, "sessions"), (size_t)i));
     if (!s->sessions)
-        refuse(r, "sessions", "at least one session");
+        ph_refuse(r, "sessions", "at least one session");
 }
 
 dd_status ph_scenario_load(ph_scenario *out, const char *path, dd_err *err)
@@ -323,7 +242,7 @@ dd_status ph_scenario_load(ph_scenario *out, const char *path, dd_err *err)
     enum { MAX_BYTES = 1 << 20 };
     dd_blob file;
     json_error_t where;
-    reader r = {path, DD_OK, err};
+    ph_reader r = {path, DD_OK, err};
     memset(out, 0, sizeof *out);
     dd_status status = dd_file_read(&file, path, MAX_BYTES, err);
     if (status)

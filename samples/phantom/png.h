@@ -1,0 +1,16 @@
+/* The pieces of a PNG file: chunks and their compressed bytes. The same bytes on every machine. */
+#ifndef PH_PNG_H
+#define PH_PNG_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+void ph_png_u32(dd_text *png, uint32_t v);
+/* One chunk: length, name (4 letters), body, checksum. */
+void ph_png_chunk(dd_text *png, const char *name, const dd_text *body);
+/* Raw deflate of filtered rows; a zlib stream is "\x78\x01", this, and the Adler-32 of data. */
+void ph_png_deflate(dd_text *out, const uint8_t *data, size_t size);
+uint32_t ph_png_adler32(const uint8_t *data, size_t size);
+
+#endif

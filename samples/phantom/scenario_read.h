@@ -1,0 +1,27 @@
+/* Readers of single values of a scenario file. A missing key leaves `out` as it is; a wrong type or range is refused. jansson stays in the
+ * files that include this header. */
+#ifndef PH_SCENARIO_READ_H
+#define PH_SCENARIO_READ_H
+
+#include <jansson.h>
+
+#include "phantom/scenario.h"
+
+/* After the first failure every further read does nothing, so that the readers below need no check per line. */
+typedef struct ph_reader {
+    const char *file;
+    dd_status status;
+    dd_err *err;
+} ph_reader;
+
+void ph_refuse(ph_reader *r, const char *key, const char *expected);
+/* keys: names between spaces, " a b c ". where: what the object is called when it is none. */
+void ph_only_keys(ph_reader *r, json_t *object, const char *where, const char *keys);
+void ph_read_number(ph_reader *r, double *out, json_t *object, const char *key, double low, double high);
+void ph_read_int(ph_reader *r, int *out, json_t *object, const char *key, int low, int high);
+/* A list of exactly n numbers. */
+void ph_read_numbers(ph_reader *r, double *out, size_t n, json_t *object, const char *key, double low, double high);
+/* A file or folder name, required: no separators, nothing hidden. */
+void ph_read_name(ph_reader *r, char out[PH_NAME], json_t *object, const char *key);
+
+#endif
