@@ -7,8 +7,9 @@
 /* Skin millimetres <-> photo pixels (the skin is a plane for geometry; its curvature only shades). */
 typedef struct ph_view {
     int width, height;
-    double px_from_mm[9], mm_from_px[9];
-    double eye_mm[3]; /* the camera's place: x, y, height above the skin */
+    double px_from_mm[9], mm_from_px[9]; /* of a pinhole: pixels before the lens bends them (lens.h) */
+    double lens_k1;                      /* 0 = straight; set after ph_view_aim */
+    double eye_mm[3];                    /* the camera's place: x, y, height above the skin */
 } ph_view;
 
 bool ph_view_aim(ph_view *out, const ph_scenario *scenario, const ph_pose *pose); /* false: the skin is seen edge-on */
@@ -16,7 +17,12 @@ bool ph_view_fits(const ph_view *view, const ph_canvas *canvas);                
 
 /* rgb (photo size) = the painted skin `paint` (canvas size) as the view sees it, without light: its reflectance. */
 void ph_view_sample(dd_plane rgb[3], const dd_plane paint[3], const ph_canvas *canvas, const ph_view *view);
-/* rgb *= light, += gloss; vignette, exposure and white balance applied. Linear light, no blur, no noise. */
+/* rgb *= light, += gloss: what the skin throws towards the camera. */
+void ph_view_light_skin(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light);
+/* Crosstalk of the colour filters, vignette, exposure and white balance. */
+void ph_view_expose(dd_plane rgb[3], const ph_view *view, const ph_sensor *sensor);
+void ph_crosstalk_matrix(double matrix[9], const ph_sensor *sensor);
+/* Both in turn. Linear light, no blur, no noise. */
 void ph_view_light(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light, const ph_sensor *sensor);
 /* Blur and noise in place, then 8-bit sRGB, interleaved, 3*width bytes per row. item: number of the photo (its own noise). */
 bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,

@@ -6,8 +6,7 @@
 #include <math.h>
 
 #include "base/fmath.h"
-#include "base/matrix.h"
-#include "phantom/camera.h"
+#include "phantom/lens.h"
 
 #define F0    0.028f
 #define ALPHA 0.30f /* GGX roughness of the surface below the relief that is drawn */
@@ -98,27 +97,26 @@ static void light_pixel(float colour[3], const ph_scene *s, const lamp *l, spot 
     }
 }
 
-/* Fall-off of the lens to the corners: 1 - vignette at the corner, with the square of the distance. */
-static float vignette(const ph_view *v, const ph_sensor *sensor, int x, int y)
-{
-    double cx = 0.5 * (v->width - 1), cy = 0.5 * (v->height - 1);
-    return (float)(1.0 - sensor->vignette * ((x - cx) * (x - cx) + (y - cy) * (y - cy)) / (cx * cx + cy * cy));
-}
-
-void ph_view_light(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light, const ph_sensor *sensor)
+void ph_view_light_skin(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light)
 {
     const ph_canvas *c = &scene->canvas;
     lamp l = lamp_place(light, view, &scene->scenario->skin);
     for (int y = 0; y < view->height; y++)
         for (int x = 0; x < view->width; x++) {
             double x_mm = 0.0, y_mm = 0.0;
-            float colour[3], gain = (float)sensor->exposure * vignette(view, sensor, x, y);
-            dd_mat3_homography(&x_mm, &y_mm, view->mm_from_px, x, y);
+            float colour[3];
+            ph_mm_from_photo(&x_mm, &y_mm, view, x, y);
             spot at = {(float)x_mm, (float)y_mm, (float)((x_mm - c->x0_mm) * c->px_per_mm), (float)((y_mm - c->y0_mm) * c->px_per_mm)};
             for (int k = 0; k < 3; k++)
                 colour[k] = dd_row(rgb[k], y)[x];
             light_pixel(colour, scene, &l, at);
             for (int k = 0; k < 3; k++)
-                dd_row(rgb[k], y)[x] = colour[k] * gain * (float)sensor->white_balance[k];
+                dd_row(rgb[k], y)[x] = colour[k];
         }
+}
+
+void ph_view_light(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light, const ph_sensor *sensor)
+{
+    ph_view_light_skin(rgb, scene, view, light);
+    ph_view_expose(rgb, view, sensor);
 }

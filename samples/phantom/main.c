@@ -54,7 +54,9 @@ static dd_status aim_cameras(studio *st, ph_canvas canvas, dd_err *err)
 {
     for (int i = 0; i < st->scenario->sessions; i++) {
         const ph_session *s = &st->scenario->session[i];
-        if (!ph_view_aim(&st->view[i], st->scenario, &s->pose) || !ph_view_fits(&st->view[i], &canvas))
+        bool aimed = ph_view_aim(&st->view[i], st->scenario, &s->pose);
+        st->view[i].lens_k1 = s->sensor.lens_k1;
+        if (!aimed || !ph_view_fits(&st->view[i], &canvas))
             return dd_fail(err, DD_E_SETTINGS, s->name, "this pose looks past the skin that is drawn (1.4 x the frame)");
     }
     return DD_OK;

@@ -52,6 +52,9 @@ typedef struct ph_light {
 typedef struct ph_sensor {
     double exposure, white_balance[3], vignette, blur_mm, noise_a, noise_b;
     int quality;
+    /* All further are 0 in a camera without that fault. */
+    double lens_k1;      /* share by which the corners move out (lens.c) */
+    double crosstalk[6]; /* r<-g, r<-b, g<-r, g<-b, b<-r, b<-g: share of the channel that comes from another */
 } ph_sensor;
 
 typedef struct ph_session {

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/fmath.h"
-#include "base/matrix.h"
 #include "base/stats.h"
 #include "kernels/colour.h"
 #include "phantom/blur.h"
+#include "phantom/lens.h"
 
 enum { STRIDE = 3 }; /* mcdm looks at every third pixel of every third row: its map is smooth over more than that */
 #define MCDM_SIGMA_MM (0.1874 * 0.5)
@@ -48,7 +48,7 @@ bool ph_regions_raster(ph_regions *out, const ph_scenario *scenario, const ph_vi
     for (int y = 0; y < out->height; y++)
         for (int x = 0; x < out->width; x++) {
             double x_mm = 0.0, y_mm = 0.0;
-            dd_mat3_homography(&x_mm, &y_mm, baseline->mm_from_px, x, y);
+            ph_mm_from_photo(&x_mm, &y_mm, baseline, x, y);
             out->bits[(size_t)y * (size_t)out->width + (size_t)x] = bits_at(scenario, region, x_mm, y_mm);
         }
     return true;

@@ -4,6 +4,7 @@
 #include "base/fmath.h"
 #include "base/matrix.h"
 #include "kernels/colour.h"
+#include "phantom/lens.h"
 #include "phantom/truth.h"
 
 static void put_number(dd_text *out, double value, int decimals)
@@ -107,8 +108,8 @@ static void put_lesion(dd_text *out, const ph_lesion *l, const ph_scene *scene, 
 {
     double before[2] = {0.0, 0.0}, photo[2] = {0.0, 0.0}, contrast[3], response = ph_lesion_response(l, session->response);
     double melanin = ph_factor_left(l->melanin, response), blood = ph_factor_left(l->blood, response);
-    dd_mat3_homography(&before[0], &before[1], baseline->px_from_mm, l->x_mm, l->y_mm);
-    dd_mat3_homography(&photo[0], &photo[1], view->px_from_mm, l->x_mm, l->y_mm);
+    ph_photo_from_mm(&before[0], &before[1], baseline, l->x_mm, l->y_mm);
+    ph_photo_from_mm(&photo[0], &photo[1], view, l->x_mm, l->y_mm);
     lesion_contrast(contrast, &scene->scenario->skin, melanin, blood);
     dd_text_printf(out, "    {\"id\": %d, \"kind\": \"%s\", \"treated\": %s, ", l->id, ph_kind_row(l->kind)->name,
                    l->treated ? "true" : "false");
@@ -128,7 +129,7 @@ static void put_lesions(dd_text *out, const ph_scene *scene, const ph_session *s
     dd_text_puts(out, "  \"lesions\": [");
     for (int i = 0; i < scene->lesions; i++) {
         double x = -1.0, y = -1.0;
-        dd_mat3_homography(&x, &y, baseline->px_from_mm, scene->lesion[i].x_mm, scene->lesion[i].y_mm);
+        ph_photo_from_mm(&x, &y, baseline, scene->lesion[i].x_mm, scene->lesion[i].y_mm);
         if (!in_frame(baseline, x, y))
             continue;
         dd_text_puts(out, first ? "\n" : ",\n");
@@ -209,7 +210,7 @@ void ph_labelme_json(dd_text *out, const ph_scenario *s, const ph_view *baseline
         for (int k = 0; k < o->n; k++) {
             double at[2] = {0.0, 0.0};
             char x[32], y[32];
-            dd_mat3_homography(&at[0], &at[1], baseline->px_from_mm, o->x_mm[k], o->y_mm[k]);
+            ph_photo_from_mm(&at[0], &at[1], baseline, o->x_mm[k], o->y_mm[k]);
             dd_text_printf(out, "%s[%s, %s]", k ? ", " : "", dd_number(x, sizeof x, at[0], 2), dd_number(y, sizeof y, at[1], 2));
         }
         dd_text_printf(out, "], \"group_id\": null, \"shape_type\": \"polygon\", \"flags\": {}}%s\n", i + 1 < s->outlines ? "," : "");

@@ -5,7 +5,7 @@
 
 #include "base/fmath.h"
 #include "base/matrix.h"
-#include "phantom/camera.h"
+#include "phantom/lens.h"
 
 static void rotation(double r[9], const ph_pose *pose)
 {
@@ -34,14 +34,21 @@ bool ph_view_aim(ph_view *out, const ph_scenario *s, const ph_pose *pose)
     return dd_mat3_invert(out->mm_from_px, out->px_from_mm);
 }
 
+static bool drawn(const ph_view *view, const ph_canvas *canvas, double x_px, double y_px)
+{
+    double x, y, border_mm = 3.0 / canvas->px_per_mm;
+    return ph_mm_from_photo(&x, &y, view, x_px, y_px) && x >= canvas->x0_mm + border_mm && y >= canvas->y0_mm + border_mm &&
+           x <= ph_canvas_x(canvas, canvas->width - 1) - border_mm && y <= ph_canvas_y(canvas, canvas->height - 1) - border_mm;
+}
+
+/* Along the whole border: with a pincushion lens its sides bulge. */
 bool ph_view_fits(const ph_view *view, const ph_canvas *canvas)
 {
-    for (int corner = 0; corner < 4; corner++) {
-        double x, y, border_mm = 3.0 / canvas->px_per_mm;
-        if (!dd_mat3_homography(&x, &y, view->mm_from_px, corner & 1 ? view->width - 1 : 0, corner & 2 ? view->height - 1 : 0))
-            return false;
-        if (x < canvas->x0_mm + border_mm || y < canvas->y0_mm + border_mm || x > ph_canvas_x(canvas, canvas->width - 1) - border_mm ||
-            y > ph_canvas_y(canvas, canvas->height - 1) - border_mm)
+    enum { STEPS = 16 };
+    for (int i = 0; i <= STEPS; i++) {
+        double x = (view->width - 1.0) * i / STEPS, y = (view->height - 1.0) * i / STEPS;
+        if (!drawn(view, canvas, x, 0.0) || !drawn(view, canvas, x, view->height - 1.0) || !drawn(view, canvas, 0.0, y) ||
+            !drawn(view, canvas, view->width - 1.0, y))
             return false;
     }
     return true;
@@ -81,7 +88,7 @@ void ph_view_sample(dd_plane rgb[3], const dd_plane paint[3], const ph_canvas *c
         for (int x = 0; x < view->width; x++) {
             double x_mm = 0.0, y_mm = 0.0;
             float wx[4], wy[4];
-            dd_mat3_homography(&x_mm, &y_mm, view->mm_from_px, x, y);
+            ph_mm_from_photo(&x_mm, &y_mm, view, x, y);
             int left = first_pixel(wx, (x_mm - canvas->x0_mm) * canvas->px_per_mm, canvas->width);
             int top = first_pixel(wy, (y_mm - canvas->y0_mm) * canvas->px_per_mm, canvas->height);
             for (int c = 0; c < 3; c++)

@@ -12,8 +12,10 @@
 
 /* The generator is a program, not part of the library: the files under test are compiled in. */
 #include "phantom/blur.c"
+#include "phantom/expose.c"
 #include "phantom/field.c"
 #include "phantom/lesion.c"
+#include "phantom/lens.c"
 #include "phantom/light.c"
 #include "phantom/optics.c"
 #include "phantom/png.c"
