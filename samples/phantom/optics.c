@@ -15,10 +15,9 @@
 #include "base/fmath.h"
 
 /* Molar extinction of HbO2 and Hb [1/cm per mol/l] (Prahl's compilation); CIE 1931 2-degree colour matching functions; D65. */
-enum { BANDS = 33 };
 static const struct {
     double nm, hbo2, hb, x, y, z, d65;
-} SPECTRUM[BANDS] = {
+} SPECTRUM[PH_BANDS] = {
     {400, 266232.0, 223296.0, 0.01431, 0.000396, 0.06785, 82.7549},
     {410, 466840.0, 303956.0, 0.04351, 0.00121, 0.2074, 91.486},
     {420, 480360.0, 407560.0, 0.13438, 0.004, 0.6456, 93.4318},
@@ -67,6 +66,20 @@ static const double SRGB_FROM_XYZ[9] = {3.2404542, -1.5371385, -0.4985314, -0.96
 static const double LN_M_LOW = -10.2, LN_M_STEP = 0.038; /* m 3.7e-5 .. 5.3e-2 cm */
 static const double LN_FB_LOW = -6.3, LN_FB_STEP = 0.08; /* f_blood 0.0018 .. 1.0 */
 
+static const char *const INK_NAMES[PH_INKS] = {"black", "blue", "green", "red", "yellow"};
+
+const char *ph_ink_name(ph_ink ink) { return INK_NAMES[ink]; }
+
+bool ph_ink_find(ph_ink *out, const char *name)
+{
+    for (int i = 0; i < PH_INKS; i++)
+        if (!strcmp(INK_NAMES[i], name)) {
+            *out = (ph_ink)i;
+            return true;
+        }
+    return false;
+}
+
 const ph_base_skin *ph_base_skin_find(const char *type)
 {
     for (size_t i = 0; i < sizeof BASE_SKINS / sizeof *BASE_SKINS; i++)
@@ -75,22 +88,36 @@ const ph_base_skin *ph_base_skin_find(const char *type)
     return NULL;
 }
 
-/* Share of the light left after passing the epidermis twice. */
-static void epidermis(double t[BANDS], double m_cm)
-{
-    for (int i = 0; i < BANDS; i++)
-        t[i] = dd_exp(-2.0 * m_cm * 679.16 * dd_pow(SPECTRUM[i].nm / 500.0, -2.88));
-}
-
-/* mu_a of the dermis [1/cm]: bloodless skin (Jacques 1998) and blood of 150 g/l, 63 % saturated, in vessels of 9.5 um radius. */
-static double dermis_absorption(int band, double f_blood)
+/* mu_a of blood [1/cm]: 150 g/l, 63 % saturated, in vessels of 9.5 um radius. */
+static double blood_absorption(int band)
 {
     const double saturation = 0.63, vessel_radius_cm = 9.5e-4;
-    double bloodless = 0.244 + 85.3 * dd_exp(-(SPECTRUM[band].nm - 154.0) / 66.2);
     double blood = 2.303 * 150.0 / 64500.0 * (saturation * SPECTRUM[band].hbo2 + (1.0 - saturation) * SPECTRUM[band].hb);
     double depth = 2.0 * blood * vessel_radius_cm;
-    double packed = blood * (1.0 - dd_exp(-depth)) / depth;
-    return (1.0 - f_blood) * bloodless + f_blood * packed;
+    return blood * (1.0 - dd_exp(-depth)) / depth;
+}
+
+static double bell(double nm, double centre_nm, double width_nm)
+{
+    double x = (nm - centre_nm) / width_nm;
+    return dd_exp(-x * x);
+}
+
+/* Absorption per unit of concentration (METRICS.md 9). Widths of the steps, 15 nm, are those that give the published Lab of blue ink. */
+static double ink_absorption(ph_ink ink, double nm)
+{
+    switch (ink) {
+    case PH_BLUE:
+        return 1.0 / (1.0 + dd_exp((560.0 - nm) / 15.0));
+    case PH_GREEN:
+        return bell(nm, 660.0, 60.0) + 0.7 * bell(nm, 430.0, 40.0);
+    case PH_RED:
+        return bell(nm, 520.0, 45.0) + 0.4 * bell(nm, 430.0, 50.0);
+    case PH_YELLOW:
+        return 1.0 / (1.0 + dd_exp((nm - 490.0) / 15.0));
+    default: /* black is flat */
+        return 1.0;
+    }
 }
 
 static double dermis_scattering(int band)
@@ -110,24 +137,18 @@ static double half_space(double mu_a, double mu_s)
     return 0.5 * albedo * (1.0 + dd_exp(-4.0 / 3.0 * boundary * q)) * dd_exp(-q);
 }
 
-static void dermis(double rd[BANDS], double f_blood)
-{
-    for (int i = 0; i < BANDS; i++)
-        rd[i] = half_space(dermis_absorption(i, f_blood), dermis_scattering(i));
-}
-
 /* What a reflectance of 1 in each band adds to linear sRGB under D65. White is the sum over the same bands, so that a perfect
  * white comes out as (1,1,1) although the bands end at 720 nm. */
-static void band_weights(double weight[BANDS][3])
+static void band_weights(double weight[PH_BANDS][3])
 {
     static const double D65_WHITE[3] = {0.95047, 1.0, 1.08883};
     double white[3] = {0.0, 0.0, 0.0};
-    for (int i = 0; i < BANDS; i++) {
+    for (int i = 0; i < PH_BANDS; i++) {
         white[0] += SPECTRUM[i].d65 * SPECTRUM[i].x;
         white[1] += SPECTRUM[i].d65 * SPECTRUM[i].y;
         white[2] += SPECTRUM[i].d65 * SPECTRUM[i].z;
     }
-    for (int i = 0; i < BANDS; i++) {
+    for (int i = 0; i < PH_BANDS; i++) {
         double xyz[3] = {SPECTRUM[i].x, SPECTRUM[i].y, SPECTRUM[i].z};
         for (int k = 0; k < 3; k++)
             xyz[k] *= SPECTRUM[i].d65 / white[k] * D65_WHITE[k];
@@ -138,36 +159,74 @@ static void band_weights(double weight[BANDS][3])
     }
 }
 
-static void mix(double rgb[3], double weight[BANDS][3], const double *t, const double *rd, double surface)
+void ph_optics_make(ph_optics *o, double surface)
+{
+    o->surface = surface;
+    band_weights(o->weight);
+    for (int i = 0; i < PH_BANDS; i++) {
+        double nm = SPECTRUM[i].nm;
+        o->melanosome[i] = 2.0 * 679.16 * dd_pow(nm / 500.0, -2.88);
+        o->bloodless[i] = 0.244 + 85.3 * dd_exp(-(nm - 154.0) / 66.2);
+        o->blood[i] = blood_absorption(i);
+        o->scattering[i] = dermis_scattering(i);
+        for (int k = 0; k < PH_INKS; k++)
+            o->ink[k][i] = ink_absorption((ph_ink)k, nm);
+    }
+}
+
+/* Share of the light left after passing the epidermis twice. */
+static void epidermis(double t[PH_BANDS], const ph_optics *o, double m_cm)
+{
+    for (int i = 0; i < PH_BANDS; i++)
+        t[i] = dd_exp(-m_cm * o->melanosome[i]);
+}
+
+/* ink_cm1: concentration of each ink, or NULL. */
+static void dermis(double rd[PH_BANDS], const ph_optics *o, double f_blood, const double *ink_cm1)
+{
+    for (int i = 0; i < PH_BANDS; i++) {
+        double mu_a = (1.0 - f_blood) * o->bloodless[i] + f_blood * o->blood[i];
+        for (int k = 0; ink_cm1 && k < PH_INKS; k++)
+            mu_a += ink_cm1[k] * o->ink[k][i];
+        rd[i] = half_space(mu_a, o->scattering[i]);
+    }
+}
+
+static void mix(double rgb[3], const ph_optics *o, const double *t, const double *rd)
 {
     rgb[0] = rgb[1] = rgb[2] = 0.0;
-    for (int i = 0; i < BANDS; i++) {
-        double r = surface + (1.0 - surface) * t[i] * rd[i];
+    for (int i = 0; i < PH_BANDS; i++) {
+        double r = o->surface + (1.0 - o->surface) * t[i] * rd[i];
         for (int c = 0; c < 3; c++)
-            rgb[c] += weight[i][c] * r;
+            rgb[c] += o->weight[i][c] * r;
     }
+}
+
+void ph_inked_rgb(double rgb[3], const ph_optics *o, double m_cm, double f_blood, const double ink_cm1[PH_INKS])
+{
+    double t[PH_BANDS], rd[PH_BANDS];
+    epidermis(t, o, m_cm);
+    dermis(rd, o, f_blood, ink_cm1);
+    mix(rgb, o, t, rd);
 }
 
 void ph_skin_rgb(double rgb[3], double m_cm, double f_blood, double surface)
 {
-    double weight[BANDS][3], t[BANDS], rd[BANDS];
-    band_weights(weight);
-    epidermis(t, m_cm);
-    dermis(rd, f_blood);
-    mix(rgb, weight, t, rd, surface);
+    ph_optics o;
+    ph_optics_make(&o, surface);
+    ph_inked_rgb(rgb, &o, m_cm, f_blood, NULL);
 }
 
-void ph_lut_fill(ph_lut *lut, double surface)
+void ph_lut_fill(ph_lut *lut, const ph_optics *o)
 {
-    double weight[BANDS][3], t[PH_LUT_M][BANDS];
-    band_weights(weight);
+    double t[PH_LUT_M][PH_BANDS];
     for (int j = 0; j < PH_LUT_M; j++)
-        epidermis(t[j], dd_exp(LN_M_LOW + j * LN_M_STEP));
+        epidermis(t[j], o, dd_exp(LN_M_LOW + j * LN_M_STEP));
     for (int i = 0; i < PH_LUT_FB; i++) {
-        double rd[BANDS], rgb[3];
-        dermis(rd, dd_exp(LN_FB_LOW + i * LN_FB_STEP));
+        double rd[PH_BANDS], rgb[3];
+        dermis(rd, o, dd_exp(LN_FB_LOW + i * LN_FB_STEP), NULL);
         for (int j = 0; j < PH_LUT_M; j++) {
-            mix(rgb, weight, t[j], rd, surface);
+            mix(rgb, o, t[j], rd);
             for (int c = 0; c < 3; c++)
                 lut->rgb[i][j][c] = (float)rgb[c];
         }

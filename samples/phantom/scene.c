@@ -236,7 +236,8 @@ dd_status ph_scene_make(ph_scene *out, const ph_scenario *scenario, ph_canvas ca
          ph_relief_make(&out->relief, out->ln_m, &canvas, &scenario->skin, scenario->seed, arena) && place_lesions(out, arena);
     if (!ok)
         return dd_fail(err, DD_E_NO_MEMORY, scenario->patient, "drawing %d x %d pixels of skin", canvas.width, canvas.height);
-    ph_lut_fill(out->lut, PH_SURFACE_PHOTO);
+    ph_optics_make(&out->optics, PH_SURFACE_PHOTO);
+    ph_lut_fill(out->lut, &out->optics);
     draw_hairs(out);
     return DD_OK;
 }

@@ -9,6 +9,7 @@
 typedef struct ph_scene {
     const ph_scenario *scenario;
     ph_canvas canvas;
+    ph_optics optics;
     ph_lut *lut;
     dd_plane ln_m, ln_fb; /* skin without lesions */
     dd_plane hair;        /* opacity 0..1 */

@@ -4,58 +4,20 @@
 #include "base/fmath.h"
 #include "base/matrix.h"
 #include "kernels/colour.h"
+#include "phantom/json_put.h"
 #include "phantom/lens.h"
 #include "phantom/truth.h"
-
-static void put_number(dd_text *out, double value, int decimals)
-{
-    char text[64];
-    dd_number(text, sizeof text, value, decimals);
-    dd_text_puts(out, *text ? text : "null");
-}
-
-static void put_field(dd_text *out, const char *name, double value, int decimals, const char *end)
-{
-    dd_text_printf(out, "\"%s\": ", name);
-    put_number(out, value, decimals);
-    dd_text_puts(out, end);
-}
-
-static void put_list(dd_text *out, const char *name, const double *values, int n, int decimals, const char *end)
-{
-    dd_text_printf(out, "\"%s\": [", name);
-    for (int i = 0; i < n; i++) {
-        put_number(out, values[i], decimals);
-        dd_text_puts(out, i + 1 < n ? ", " : "]");
-    }
-    dd_text_puts(out, end);
-}
-
-/* Names come from the scenario; quotes, backslashes and control bytes are escaped. */
-static void put_string(dd_text *out, const char *name, const char *value, const char *end)
-{
-    dd_text_printf(out, "\"%s\": \"", name);
-    for (; *value; value++) {
-        if (*value == '"' || *value == '\\')
-            dd_text_printf(out, "\\%c", *value);
-        else if ((unsigned char)*value < 0x20)
-            dd_text_printf(out, "\\u%04x", (unsigned)*value);
-        else
-            dd_text_put(out, value, 1);
-    }
-    dd_text_printf(out, "\"%s", end);
-}
 
 static void put_tone(dd_text *out, const char *name, const ph_tone *t, const char *end)
 {
     dd_text_printf(out, "\"%s\": {", name);
-    put_field(out, "l_star", t->lab[0], 3, ", ");
-    put_field(out, "a_star", t->lab[1], 3, ", ");
-    put_field(out, "b_star", t->lab[2], 3, ", ");
-    put_field(out, "ita_deg", t->ita_deg, 3, ", ");
-    put_field(out, "mi", t->mi, 3, ", ");
-    put_field(out, "ei", t->ei, 3, ", ");
-    put_field(out, "mcdm", t->mcdm, 3, "}");
+    ph_put_field(out, "l_star", t->lab[0], 3, ", ");
+    ph_put_field(out, "a_star", t->lab[1], 3, ", ");
+    ph_put_field(out, "b_star", t->lab[2], 3, ", ");
+    ph_put_field(out, "ita_deg", t->ita_deg, 3, ", ");
+    ph_put_field(out, "mi", t->mi, 3, ", ");
+    ph_put_field(out, "ei", t->ei, 3, ", ");
+    ph_put_field(out, "mcdm", t->mcdm, 3, "}");
     dd_text_puts(out, end);
 }
 
@@ -76,16 +38,16 @@ static void put_region(dd_text *out, const ph_region_truth *now, const ph_region
     static const char *const ROLE[] = {[PH_TREATED] = "treated", [PH_CONTROL] = "control", [PH_EXCLUDE] = "exclude"};
     ph_tone as_shot = tone_change(&now->as_shot, &baseline->as_shot), skin = tone_change(&now->skin, &baseline->skin);
     dd_text_puts(out, "    {");
-    put_string(out, "label", now->label, ", ");
-    put_string(out, "role", ROLE[now->role], ", ");
-    put_field(out, "pixels", (double)now->pixels, 0, ",\n     ");
+    ph_put_string(out, "label", now->label, ", ");
+    ph_put_string(out, "role", ROLE[now->role], ", ");
+    ph_put_field(out, "pixels", (double)now->pixels, 0, ",\n     ");
     put_tone(out, "as_shot", &now->as_shot, ",\n     ");
     put_tone(out, "as_shot_change", &as_shot, ",\n     ");
     put_tone(out, "skin", &now->skin, ",\n     ");
     put_tone(out, "skin_change", &skin, ",\n     ");
-    put_field(out, "spot_area_pct", now->spot_area_pct, 3, ", ");
-    put_field(out, "spot_area_pct_change", now->spot_area_pct - baseline->spot_area_pct, 3, ", ");
-    put_field(out, "spot_contrast_l", now->spot_contrast_l, 3, "}");
+    ph_put_field(out, "spot_area_pct", now->spot_area_pct, 3, ", ");
+    ph_put_field(out, "spot_area_pct_change", now->spot_area_pct - baseline->spot_area_pct, 3, ", ");
+    ph_put_field(out, "spot_contrast_l", now->spot_contrast_l, 3, "}");
     dd_text_puts(out, end);
 }
 
@@ -113,14 +75,14 @@ static void put_lesion(dd_text *out, const ph_lesion *l, const ph_scene *scene, 
     lesion_contrast(contrast, &scene->scenario->skin, melanin, blood);
     dd_text_printf(out, "    {\"id\": %d, \"kind\": \"%s\", \"treated\": %s, ", l->id, ph_kind_row(l->kind)->name,
                    l->treated ? "true" : "false");
-    put_list(out, "mm", (const double[]){l->x_mm, l->y_mm}, 2, 3, ", ");
-    put_list(out, "before_px", before, 2, 2, ", ");
-    put_list(out, "photo_px", photo, 2, 2, ", ");
-    put_field(out, "diameter_mm", l->diameter_mm, 3, ", ");
-    put_field(out, "response", response, 3, ", ");
-    put_field(out, "melanin", melanin, 4, ", ");
-    put_field(out, "blood", blood, 4, ", ");
-    put_list(out, "contrast_lab", contrast, 3, 3, "}");
+    ph_put_list(out, "mm", (const double[]){l->x_mm, l->y_mm}, 2, 3, ", ");
+    ph_put_list(out, "before_px", before, 2, 2, ", ");
+    ph_put_list(out, "photo_px", photo, 2, 2, ", ");
+    ph_put_field(out, "diameter_mm", l->diameter_mm, 3, ", ");
+    ph_put_field(out, "response", response, 3, ", ");
+    ph_put_field(out, "melanin", melanin, 4, ", ");
+    ph_put_field(out, "blood", blood, 4, ", ");
+    ph_put_list(out, "contrast_lab", contrast, 3, 3, "}");
 }
 
 static void put_lesions(dd_text *out, const ph_scene *scene, const ph_session *session, const ph_view *baseline, const ph_view *view)
@@ -142,31 +104,31 @@ static void put_lesions(dd_text *out, const ph_scene *scene, const ph_session *s
 static void put_camera(dd_text *out, const ph_session *s)
 {
     dd_text_puts(out, "  \"pose\": {");
-    put_field(out, "yaw_deg", s->pose.yaw_deg, 3, ", ");
-    put_field(out, "pitch_deg", s->pose.pitch_deg, 3, ", ");
-    put_field(out, "roll_deg", s->pose.roll_deg, 3, ", ");
-    put_field(out, "scale", s->pose.scale, 4, ", ");
-    put_field(out, "shift_x", s->pose.shift_x, 4, ", ");
-    put_field(out, "shift_y", s->pose.shift_y, 4, ", ");
-    put_field(out, "distance_mm", s->pose.distance_mm, 1, "},\n  \"light\": {");
-    put_field(out, "azimuth_deg", s->light.azimuth_deg, 2, ", ");
-    put_field(out, "polar_deg", s->light.polar_deg, 2, ", ");
-    put_field(out, "distance_mm", s->light.distance_mm, 1, ", ");
-    put_field(out, "ambient", s->light.ambient, 3, "},\n  \"camera\": {");
-    put_field(out, "exposure", s->sensor.exposure, 4, ", ");
-    put_list(out, "white_balance", s->sensor.white_balance, 3, 4, ", ");
-    put_field(out, "vignette", s->sensor.vignette, 3, ", ");
-    put_field(out, "blur_mm", s->sensor.blur_mm, 4, ", ");
-    put_field(out, "noise_a", s->sensor.noise_a, 7, ", ");
-    put_field(out, "noise_b", s->sensor.noise_b, 8, ", ");
-    put_field(out, "quality", s->sensor.quality, 0, "},\n");
+    ph_put_field(out, "yaw_deg", s->pose.yaw_deg, 3, ", ");
+    ph_put_field(out, "pitch_deg", s->pose.pitch_deg, 3, ", ");
+    ph_put_field(out, "roll_deg", s->pose.roll_deg, 3, ", ");
+    ph_put_field(out, "scale", s->pose.scale, 4, ", ");
+    ph_put_field(out, "shift_x", s->pose.shift_x, 4, ", ");
+    ph_put_field(out, "shift_y", s->pose.shift_y, 4, ", ");
+    ph_put_field(out, "distance_mm", s->pose.distance_mm, 1, "},\n  \"light\": {");
+    ph_put_field(out, "azimuth_deg", s->light.azimuth_deg, 2, ", ");
+    ph_put_field(out, "polar_deg", s->light.polar_deg, 2, ", ");
+    ph_put_field(out, "distance_mm", s->light.distance_mm, 1, ", ");
+    ph_put_field(out, "ambient", s->light.ambient, 3, "},\n  \"camera\": {");
+    ph_put_field(out, "exposure", s->sensor.exposure, 4, ", ");
+    ph_put_list(out, "white_balance", s->sensor.white_balance, 3, 4, ", ");
+    ph_put_field(out, "vignette", s->sensor.vignette, 3, ", ");
+    ph_put_field(out, "blur_mm", s->sensor.blur_mm, 4, ", ");
+    ph_put_field(out, "noise_a", s->sensor.noise_a, 7, ", ");
+    ph_put_field(out, "noise_b", s->sensor.noise_b, 8, ", ");
+    ph_put_field(out, "quality", s->sensor.quality, 0, "},\n");
 }
 
 static void put_responses(dd_text *out, const ph_session *s)
 {
     dd_text_puts(out, "  \"response\": {");
     for (int k = 0; k < PH_KINDS; k++)
-        put_field(out, ph_kind_row((ph_kind)k)->name, s->response[k], 3, k + 1 < PH_KINDS ? ", " : "},\n");
+        ph_put_field(out, ph_kind_row((ph_kind)k)->name, s->response[k], 3, k + 1 < PH_KINDS ? ", " : "},\n");
 }
 
 void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths)
@@ -179,17 +141,17 @@ void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view
         from_before[i] /= i < 8 ? from_before[8] : 1.0;
     from_before[8] = 1.0;
     dd_text_puts(out, "{\n  \"format\": \"dermadelta-phantom-truth 1\",\n  ");
-    put_string(out, "patient", s->patient, ", ");
-    put_string(out, "view", s->view, ", ");
-    put_string(out, "session", session->name, ", ");
-    put_string(out, "baseline_session", s->session[0].name, ",\n  ");
-    put_string(out, "skin_type", s->skin.type, ", ");
-    put_field(out, "seed", (double)s->seed, 0, ", ");
-    put_field(out, "width", s->width, 0, ", ");
-    put_field(out, "height", s->height, 0, ", ");
-    put_field(out, "px_per_mm", s->px_per_mm * s->session[0].pose.scale, 4, ",\n  ");
-    put_list(out, "homography_before_to_photo", from_before, 9, 10, ",\n  ");
-    put_list(out, "homography_mm_to_photo", views[index].px_from_mm, 9, 10, ",\n");
+    ph_put_string(out, "patient", s->patient, ", ");
+    ph_put_string(out, "view", s->view, ", ");
+    ph_put_string(out, "session", session->name, ", ");
+    ph_put_string(out, "baseline_session", s->session[0].name, ",\n  ");
+    ph_put_string(out, "skin_type", s->skin.type, ", ");
+    ph_put_field(out, "seed", (double)s->seed, 0, ", ");
+    ph_put_field(out, "width", s->width, 0, ", ");
+    ph_put_field(out, "height", s->height, 0, ", ");
+    ph_put_field(out, "px_per_mm", s->px_per_mm * s->session[0].pose.scale, 4, ",\n  ");
+    ph_put_list(out, "homography_before_to_photo", from_before, 9, 10, ",\n  ");
+    ph_put_list(out, "homography_mm_to_photo", views[index].px_from_mm, 9, 10, ",\n");
     put_camera(out, session);
     put_responses(out, session);
     dd_text_puts(out, "  \"regions\": [\n");
@@ -206,7 +168,7 @@ void ph_labelme_json(dd_text *out, const ph_scenario *s, const ph_view *baseline
     for (int i = 0; i < s->outlines; i++) {
         const ph_outline *o = &s->outline[i];
         dd_text_puts(out, "    {");
-        put_string(out, "label", o->label, ", \"points\": [");
+        ph_put_string(out, "label", o->label, ", \"points\": [");
         for (int k = 0; k < o->n; k++) {
             double at[2] = {0.0, 0.0};
             char x[32], y[32];
