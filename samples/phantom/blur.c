@@ -20,7 +20,7 @@ static int gauss_taps(float taps[2 * MAX_RADIUS + 1], double sigma_px)
     return radius;
 }
 
-static int mirror(int i, int n)
+int ph_mirror(int i, int n)
 {
     while (i < 0 || i >= n)
         i = i < 0 ? -1 - i : 2 * n - 1 - i;
@@ -30,7 +30,7 @@ static int mirror(int i, int n)
 static void blur_row(float *out, const float *in, float *padded, const float *taps, int radius, int n)
 {
     for (int i = -radius; i < n + radius; i++)
-        padded[i + radius] = in[mirror(i, n)];
+        padded[i + radius] = in[ph_mirror(i, n)];
     for (int i = 0; i < n; i++)
         out[i] = 0.0f;
     for (int t = 0; t <= 2 * radius; t++)
@@ -44,7 +44,7 @@ static void blur_column(dd_plane out, dd_plane in, const float *taps, int radius
     for (int x = 0; x < out.width; x++)
         to[x] = 0.0f;
     for (int t = -radius; t <= radius; t++) {
-        const float *from = dd_row(in, mirror(y + t, in.height));
+        const float *from = dd_row(in, ph_mirror(y + t, in.height));
         float w = taps[t + radius];
         for (int x = 0; x < out.width; x++)
             to[x] += w * from[x];

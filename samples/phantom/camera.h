@@ -24,8 +24,9 @@ void ph_view_expose(dd_plane rgb[3], const ph_view *view, const ph_sensor *senso
 void ph_crosstalk_matrix(double matrix[9], const ph_sensor *sensor);
 /* Both in turn. Linear light, no blur, no noise. */
 void ph_view_light(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light, const ph_sensor *sensor);
-/* Blur and noise in place, then 8-bit sRGB, interleaved, 3*width bytes per row. item: number of the photo (its own noise). */
-bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,
+/* Blur in place, then noise, tone curve and 8-bit codes of the sensor's profile (sRGB or Display P3), interleaved, 3*width bytes per row.
+ * item: number of the photo (its own noise). */
+bool ph_sensor_read(uint8_t *codes, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,
                     dd_arena *arena);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "phantom/camera.h"
+#include "phantom/tone.h"
 #include "phantom/truth.h"
 #include "phantom/write.h"
 
@@ -104,6 +105,8 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
     ph_view_sample(st->frame, st->paint, canvas, &st->view[0]);
     ph_view_light(st->frame, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
     ph_view_light(st->clean, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
+    ph_tone_apply(st->frame, &baseline->sensor);
+    ph_tone_apply(st->clean, &baseline->sensor);
     double px_per_mm = st->scenario->px_per_mm * baseline->pose.scale;
     if (!ph_truth_measure(&st->truth[i], &st->regions, st->frame, st->bare, st->clean, px_per_mm, st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, st->scenario->session[i].name, "measuring the truth");
@@ -132,7 +135,7 @@ static dd_status take_photo(studio *st, int i, const char *folder, dd_err *err)
     if (!ok)
         return dd_fail(err, DD_E_NO_MEMORY, s->name, "reading the sensor");
     snprintf(path, sizeof path, "%s/%s.jpg", folder, st->scenario->view);
-    return ph_write_jpeg(path, st->srgb, st->scenario->width, st->scenario->height, s->sensor.quality, err);
+    return ph_write_jpeg(path, st->srgb, st->scenario->width, st->scenario->height, &s->sensor, err);
 }
 
 static dd_status write_masks(const studio *st, dd_err *err)

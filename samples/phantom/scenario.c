@@ -131,63 +131,13 @@ static void read_response(ph_reader *r, double response[PH_KINDS], json_t *objec
     }
 }
 
-static void read_pose(ph_reader *r, ph_pose *pose, json_t *object)
-{
-    *pose = (ph_pose){.scale = 1.0, .distance_mm = 300.0};
-    if (!object)
-        return;
-    ph_only_keys(r, object, "pose", " yaw_deg pitch_deg roll_deg scale shift_x shift_y distance_mm ");
-    ph_read_number(r, &pose->yaw_deg, object, "yaw_deg", -30.0, 30.0);
-    ph_read_number(r, &pose->pitch_deg, object, "pitch_deg", -30.0, 30.0);
-    ph_read_number(r, &pose->roll_deg, object, "roll_deg", -180.0, 180.0);
-    ph_read_number(r, &pose->scale, object, "scale", 0.5, 2.0);
-    ph_read_number(r, &pose->shift_x, object, "shift_x", -0.5, 0.5);
-    ph_read_number(r, &pose->shift_y, object, "shift_y", -0.5, 0.5);
-    ph_read_number(r, &pose->distance_mm, object, "distance_mm", 50.0, 3000.0);
-}
-
-static void read_light(ph_reader *r, ph_light *light, json_t *object)
-{
-    *light = (ph_light){.azimuth_deg = -120.0, .polar_deg = 30.0, .distance_mm = 350.0, .ambient = 0.35};
-    if (!object)
-        return;
-    ph_only_keys(r, object, "light", " azimuth_deg polar_deg distance_mm ambient ");
-    ph_read_number(r, &light->azimuth_deg, object, "azimuth_deg", -360.0, 360.0);
-    ph_read_number(r, &light->polar_deg, object, "polar_deg", 0.0, 70.0);
-    ph_read_number(r, &light->distance_mm, object, "distance_mm", 100.0, 1e5);
-    ph_read_number(r, &light->ambient, object, "ambient", 0.0, 1.0);
-}
-
-static void read_sensor(ph_reader *r, ph_sensor *sensor, json_t *object)
-{
-    *sensor = (ph_sensor){.exposure = 1.0,
-                          .white_balance = {1.0, 1.0, 1.0},
-                          .vignette = 0.1,
-                          .blur_mm = 0.03,
-                          .noise_a = 5e-4,
-                          .noise_b = 1e-5,
-                          .quality = 90};
-    if (!object)
-        return;
-    ph_only_keys(r, object, "camera", " exposure white_balance vignette blur_mm noise_a noise_b quality ");
-    ph_read_number(r, &sensor->exposure, object, "exposure", 0.2, 5.0);
-    ph_read_numbers(r, sensor->white_balance, 3, object, "white_balance", 0.5, 2.0);
-    ph_read_number(r, &sensor->vignette, object, "vignette", 0.0, 0.8);
-    ph_read_number(r, &sensor->blur_mm, object, "blur_mm", 0.0, 1.0);
-    ph_read_number(r, &sensor->noise_a, object, "noise_a", 0.0, 0.02);
-    ph_read_number(r, &sensor->noise_b, object, "noise_b", 0.0, 0.001);
-    ph_read_int(r, &sensor->quality, object, "quality", 1, 100);
-}
-
 static void read_session(ph_reader *r, ph_session *s, json_t *object)
 {
     ph_only_keys(r, object, "sessions", " name response pose light camera ");
     ph_read_name(r, s->name, object, "name");
     if (json_object_get(object, "response"))
         read_response(r, s->response, json_object_get(object, "response"));
-    read_pose(r, &s->pose, json_object_get(object, "pose"));
-    read_light(r, &s->light, json_object_get(object, "light"));
-    read_sensor(r, &s->sensor, json_object_get(object, "camera"));
+    ph_read_camera(r, s, object);
 }
 
 /* Length of a list that must fit an array. */

@@ -49,12 +49,17 @@ typedef struct ph_pose {
 typedef struct ph_light {
     double azimuth_deg, polar_deg, distance_mm, ambient;
 } ph_light; /* azimuth 0 = from the right, 90 = from below */
+typedef enum ph_profile { PH_UNTAGGED, PH_SRGB, PH_DISPLAY_P3 } ph_profile; /* of the JPEG; untagged means sRGB */
 typedef struct ph_sensor {
     double exposure, white_balance[3], vignette, blur_mm, noise_a, noise_b;
     int quality;
     /* All further are 0 in a camera without that fault. */
     double lens_k1;      /* share by which the corners move out (lens.c) */
     double crosstalk[6]; /* r<-g, r<-b, g<-r, g<-b, b<-r, b<-g: share of the channel that comes from another */
+    double motion_px, motion_deg; /* length and direction of the smear: 0 = across, 90 = down */
+    double tone_gamma, tone_s;    /* tone curve (tone.h); 0 and 1 mean none */
+    ph_profile profile;
+    bool full_chroma; /* 4:4:4 instead of 4:2:0 */
 } ph_sensor;
 
 typedef struct ph_session {

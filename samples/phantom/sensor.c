@@ -1,12 +1,15 @@
-/* From linear light to 8-bit code values: blur of the optics, shot and read noise (variance a I + b), sRGB transfer (IEC 61966-2-1).
- * The noise is not white: a camera interpolates two of three colours from its neighbours, so white noise passes a 3x3 binomial filter
- * and is scaled back to the stated variance. It is drawn by pixel number (Philox), so every photo has its own and any order gives it. */
+/* From linear light to 8-bit code values: blur of the optics, of a moving hand, shot and read noise (variance a I + b), the primaries of
+ * the file's profile, sRGB transfer (IEC 61966-2-1), tone curve. The noise is not white: a camera interpolates two of three colours from
+ * its neighbours, so white noise passes a 3x3 binomial filter and is scaled back to the stated variance. It is drawn by pixel number
+ * (Philox), so every photo has its own and any order gives it. */
 #include <math.h>
 
 #include "base/fmath.h"
 #include "base/rng.h"
 #include "phantom/blur.h"
 #include "phantom/camera.h"
+#include "phantom/profile.h"
+#include "phantom/tone.h"
 
 /* Unit-variance numbers of one pixel's three channels: sums of two uniforms; the filter below makes them normal enough. */
 static void noise_row(float *out, int width, int y, uint64_t seed, uint32_t item)
@@ -34,46 +37,65 @@ static void mix_noise(float *out, const float *above, const float *here, const f
 
 enum { CODES = 16384 };
 
-static void transfer_table(uint8_t code[CODES + 1])
+static void transfer_table(uint8_t code[CODES + 1], const ph_sensor *sensor)
 {
-    for (int i = 0; i <= CODES; i++) {
-        double linear = (double)i / CODES;
-        double v = linear <= 0.0031308 ? 12.92 * linear : 1.055 * dd_pow(linear, 1.0 / 2.4) - 0.055;
-        code[i] = (uint8_t)dd_round(255.0 * v);
-    }
+    for (int i = 0; i <= CODES; i++)
+        code[i] = (uint8_t)dd_round(255.0 * ph_tone_curve(ph_encode((double)i / CODES), sensor));
 }
 
-static void encode_row(uint8_t *out, dd_plane rgb[3], int y, const float *noise, const ph_sensor *sensor, const uint8_t *code)
+/* From the primaries of sRGB to those of the file. */
+static void change_primaries(float rgb[3], const float matrix[9])
 {
-    for (int x = 0; x < rgb[0].width; x++)
+    const float r = rgb[0], g = rgb[1], b = rgb[2];
+    for (int c = 0; c < 3; c++)
+        rgb[c] = matrix[3 * c] * r + matrix[3 * c + 1] * g + matrix[3 * c + 2] * b;
+}
+
+/* primaries: NULL for those of sRGB. */
+static void encode_row(uint8_t *out, dd_plane rgb[3], int y, const float *noise, const ph_sensor *sensor, const uint8_t *code,
+                       const float *primaries)
+{
+    for (int x = 0; x < rgb[0].width; x++) {
+        float v[3];
         for (int c = 0; c < 3; c++) {
             float light = dd_row(rgb[c], y)[x];
             float sd = sqrtf((float)sensor->noise_a * fmaxf(light, 0.0f) + (float)sensor->noise_b);
-            float v = light + sd * noise[3 * x + c];
-            out[3 * x + c] = code[v <= 0.0f ? 0 : v >= 1.0f ? CODES : (int)(v * CODES + 0.5f)];
+            v[c] = light + sd * noise[3 * x + c];
         }
+        if (primaries)
+            change_primaries(v, primaries);
+        for (int c = 0; c < 3; c++)
+            out[3 * x + c] = code[v[c] <= 0.0f ? 0 : v[c] >= 1.0f ? CODES : (int)(v[c] * CODES + 0.5f)];
+    }
 }
 
-bool ph_sensor_read(uint8_t *srgb, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,
+static bool blur_all(dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, dd_arena *arena)
+{
+    for (int i = 0; i < 3; i++)
+        if (!ph_blur(rgb[i], sensor->blur_mm * px_per_mm, arena) || !ph_motion_blur(rgb[i], sensor->motion_px, sensor->motion_deg, arena))
+            return false;
+    return true;
+}
+
+bool ph_sensor_read(uint8_t *codes, dd_plane rgb[3], const ph_sensor *sensor, double px_per_mm, uint64_t seed, uint32_t item,
                     dd_arena *arena)
 {
     int width = rgb[0].width, height = rgb[0].height;
     uint8_t code[CODES + 1];
-    float *white[3], *noise = DD_NEW(arena, float, 3 * width);
-    bool ok = noise != NULL;
-    for (int i = 0; i < 3; i++) {
-        ok = ok && ph_blur(rgb[i], sensor->blur_mm * px_per_mm, arena);
+    float *white[3], *noise = DD_NEW(arena, float, 3 * width), to_p3[9];
+    bool ok = noise && blur_all(rgb, sensor, px_per_mm, arena);
+    for (int i = 0; i < 3; i++)
         ok = ok && (white[i] = DD_NEW(arena, float, 3 * (width + 2)));
-    }
     if (!ok)
         return false;
-    transfer_table(code);
+    transfer_table(code, sensor);
+    ph_p3_from_srgb(to_p3);
     for (int i = 0; i < 2; i++)
         noise_row(white[i], width + 2, i, seed, item);
     for (int y = 0; y < height; y++) {
         noise_row(white[(y + 2) % 3], width + 2, y + 2, seed, item);
         mix_noise(noise, white[y % 3], white[(y + 1) % 3], white[(y + 2) % 3], width);
-        encode_row(srgb + (size_t)y * 3 * (size_t)width, rgb, y, noise, sensor, code);
+        encode_row(codes + (size_t)y * 3 * (size_t)width, rgb, y, noise, sensor, code, sensor->profile == PH_DISPLAY_P3 ? to_p3 : NULL);
     }
     return true;
 }

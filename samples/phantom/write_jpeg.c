@@ -2,10 +2,12 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jpeglib.h>
 
 #include "base/file.h"
+#include "phantom/profile.h"
 #include "phantom/write.h"
 
 typedef struct failing {
@@ -15,7 +17,18 @@ typedef struct failing {
 
 static void fail_back(j_common_ptr info) { longjmp(((failing *)info->err)->back, 1); }
 
-static bool compress(unsigned char **bytes, unsigned long *size, const uint8_t *srgb, int width, int height, int quality)
+static void put_profile(struct jpeg_compress_struct *info, ph_profile profile)
+{
+    static const char TITLE[] = "ICC_PROFILE"; /* with its NUL, then chunk 1 of 1 (ICC.1:2010 B.4) */
+    uint8_t marker[sizeof TITLE + 2 + PH_ICC_BYTES];
+    size_t size = ph_profile_icc(marker + sizeof TITLE + 2, profile);
+    memcpy(marker, TITLE, sizeof TITLE);
+    marker[sizeof TITLE] = marker[sizeof TITLE + 1] = 1;
+    if (size)
+        jpeg_write_marker(info, JPEG_APP0 + 2, marker, (unsigned)(sizeof TITLE + 2 + size));
+}
+
+static bool compress(unsigned char **bytes, unsigned long *size, const uint8_t *codes, int width, int height, const ph_sensor *sensor)
 {
     struct jpeg_compress_struct info;
     failing error;
@@ -32,13 +45,14 @@ static bool compress(unsigned char **bytes, unsigned long *size, const uint8_t *
     info.input_components = 3;
     info.in_color_space = JCS_RGB;
     jpeg_set_defaults(&info);
-    jpeg_set_quality(&info, quality, TRUE);
+    jpeg_set_quality(&info, sensor->quality, TRUE);
     info.dct_method = JDCT_ISLOW;
     info.optimize_coding = TRUE;
-    info.comp_info[0].h_samp_factor = info.comp_info[0].v_samp_factor = 2;
+    info.comp_info[0].h_samp_factor = info.comp_info[0].v_samp_factor = sensor->full_chroma ? 1 : 2;
     jpeg_start_compress(&info, TRUE);
+    put_profile(&info, sensor->profile);
     while (info.next_scanline < info.image_height) {
-        JSAMPROW row = (JSAMPROW)(uintptr_t)(srgb + (size_t)info.next_scanline * 3 * (size_t)width);
+        JSAMPROW row = (JSAMPROW)(uintptr_t)(codes + (size_t)info.next_scanline * 3 * (size_t)width);
         jpeg_write_scanlines(&info, &row, 1);
     }
     jpeg_finish_compress(&info);
@@ -46,12 +60,12 @@ static bool compress(unsigned char **bytes, unsigned long *size, const uint8_t *
     return true;
 }
 
-dd_status ph_write_jpeg(const char *path, const uint8_t *srgb, int width, int height, int quality, dd_err *err)
+dd_status ph_write_jpeg(const char *path, const uint8_t *codes, int width, int height, const ph_sensor *sensor, dd_err *err)
 {
     unsigned char *bytes = NULL;
     unsigned long size = 0;
     dd_status status = DD_OK;
-    if (!compress(&bytes, &size, srgb, width, height, quality))
+    if (!compress(&bytes, &size, codes, width, height, sensor))
         status = dd_fail(err, DD_E_NO_MEMORY, path, "compressing %d x %d pixels", width, height);
     else
         status = dd_file_write(path, bytes, size, err);
