@@ -7,6 +7,7 @@
 #include "phantom/json_put.h"
 #include "phantom/lens.h"
 #include "phantom/truth.h"
+#include "phantom/truth_camera.h"
 
 static void put_tone(dd_text *out, const char *name, const ph_tone *t, const char *end)
 {
@@ -101,29 +102,6 @@ static void put_lesions(dd_text *out, const ph_scene *scene, const ph_session *s
     dd_text_puts(out, "\n  ]\n");
 }
 
-static void put_camera(dd_text *out, const ph_session *s)
-{
-    dd_text_puts(out, "  \"pose\": {");
-    ph_put_field(out, "yaw_deg", s->pose.yaw_deg, 3, ", ");
-    ph_put_field(out, "pitch_deg", s->pose.pitch_deg, 3, ", ");
-    ph_put_field(out, "roll_deg", s->pose.roll_deg, 3, ", ");
-    ph_put_field(out, "scale", s->pose.scale, 4, ", ");
-    ph_put_field(out, "shift_x", s->pose.shift_x, 4, ", ");
-    ph_put_field(out, "shift_y", s->pose.shift_y, 4, ", ");
-    ph_put_field(out, "distance_mm", s->pose.distance_mm, 1, "},\n  \"light\": {");
-    ph_put_field(out, "azimuth_deg", s->light.azimuth_deg, 2, ", ");
-    ph_put_field(out, "polar_deg", s->light.polar_deg, 2, ", ");
-    ph_put_field(out, "distance_mm", s->light.distance_mm, 1, ", ");
-    ph_put_field(out, "ambient", s->light.ambient, 3, "},\n  \"camera\": {");
-    ph_put_field(out, "exposure", s->sensor.exposure, 4, ", ");
-    ph_put_list(out, "white_balance", s->sensor.white_balance, 3, 4, ", ");
-    ph_put_field(out, "vignette", s->sensor.vignette, 3, ", ");
-    ph_put_field(out, "blur_mm", s->sensor.blur_mm, 4, ", ");
-    ph_put_field(out, "noise_a", s->sensor.noise_a, 7, ", ");
-    ph_put_field(out, "noise_b", s->sensor.noise_b, 8, ", ");
-    ph_put_field(out, "quality", s->sensor.quality, 0, "},\n");
-}
-
 static void put_responses(dd_text *out, const ph_session *s)
 {
     dd_text_puts(out, "  \"response\": {");
@@ -152,7 +130,8 @@ void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view
     ph_put_field(out, "px_per_mm", s->px_per_mm * s->session[0].pose.scale, 4, ",\n  ");
     ph_put_list(out, "homography_before_to_photo", from_before, 9, 10, ",\n  ");
     ph_put_list(out, "homography_mm_to_photo", views[index].px_from_mm, 9, 10, ",\n");
-    put_camera(out, session);
+    ph_put_camera(out, session);
+    ph_put_map(out, &views[0], &views[index]);
     put_responses(out, session);
     dd_text_puts(out, "  \"regions\": [\n");
     for (int i = 0; i < truths[index].regions; i++)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jansson.h>
 #include <jpeglib.h>
 #include <lcms2.h>
 
@@ -13,11 +14,13 @@
 /* The generator is a program, not part of the library: the files under test are compiled in. */
 #include "phantom/blur.c"
 #include "phantom/expose.c"
+#include "phantom/json_put.c"
 #include "phantom/lens.c"
 #include "phantom/motion.c"
 #include "phantom/profile.c"
 #include "phantom/sensor.c"
 #include "phantom/tone.c"
+#include "phantom/truth_camera.c"
 #include "phantom/view.c"
 #include "phantom/write_jpeg.c"
 
@@ -137,6 +140,51 @@ static void test_lens_past_the_skin_is_noticed(void **state)
     assert_false(ph_view_fits(&view, &c));
     view.lens_k1 = 0.0;
     assert_true(ph_view_fits(&view, &c));
+}
+
+/* Where on the skin a photo pixel lies, by Newton steps on mark_in_photo() with measured slopes. */
+static void mark_on_skin(double mm[2], const ph_view *v, double x_px, double y_px)
+{
+    mm[0] = mm[1] = 0.0;
+    for (int i = 0; i < 12; i++) {
+        double at[2], dx[2], dy[2];
+        mark_in_photo(at, v, mm[0], mm[1]);
+        mark_in_photo(dx, v, mm[0] + 1e-4, mm[1]);
+        mark_in_photo(dy, v, mm[0], mm[1] + 1e-4);
+        double a = (dx[0] - at[0]) * 1e4, b = (dy[0] - at[0]) * 1e4, c = (dx[1] - at[1]) * 1e4, d = (dy[1] - at[1]) * 1e4;
+        double ex = x_px - at[0], ey = y_px - at[1], det = a * d - b * c;
+        mm[0] += (d * ex - b * ey) / det;
+        mm[1] += (a * ey - c * ex) / det;
+    }
+}
+
+/* The grid of the truth file against the formula, place by place; without a lens there is none (the homography says it all). */
+static void test_map_of_the_truth_file(void **state)
+{
+    ph_view before = slanted_view(-0.03), photo = slanted_view(0.05), straight = slanted_view(0.0);
+    dd_text text = {0}, none = {0};
+    (void)state;
+    dd_text_puts(&text, "{");
+    ph_put_map(&text, &before, &photo);
+    ph_put_map(&none, &straight, &straight);
+    assert_int_equal(none.size, 0);
+    dd_text_puts(&text, "\"end\": 0}");
+    json_t *root = json_loadb(text.data, text.size, 0, NULL), *map = json_object_get(root, "map_before_to_photo");
+    assert_non_null(map);
+    assert_int_equal(json_integer_value(json_object_get(map, "columns")), 10);
+    assert_int_equal(json_integer_value(json_object_get(map, "rows")), 8);
+    assert_int_equal(json_array_size(json_object_get(map, "photo_px")), 80);
+    for (size_t i = 0; i < 80; i++) {
+        const json_t *place = json_array_get(json_object_get(map, "photo_px"), i);
+        double mm[2], want[2];
+        mark_on_skin(mm, &before, 32.0 * (double)(i % 10), 32.0 * (double)(i / 10));
+        mark_in_photo(want, &photo, mm[0], mm[1]);
+        for (size_t k = 0; k < 2; k++)
+            assert_near(json_number_value(json_array_get(place, k)), want[k], 6e-4);
+    }
+    json_decref(root);
+    dd_text_free(&text);
+    dd_text_free(&none);
 }
 
 /* Modulation at f cycles per pixel of a bright half plane whose border runs down (or across). */
@@ -441,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_lens_moves_points_by_its_formula),
         cmocka_unit_test(test_photo_through_a_lens),
         cmocka_unit_test(test_lens_past_the_skin_is_noticed),
+        cmocka_unit_test(test_map_of_the_truth_file),
         cmocka_unit_test(test_motion_is_a_box_along_its_direction),
         cmocka_unit_test(test_blur_is_gaussian),
         cmocka_unit_test(test_crosstalk),
