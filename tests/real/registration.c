@@ -3,11 +3,12 @@
  *   registration [--whole-frame] [--nodes] [--cpu c|avx2] [--before HOW] [--after HOW] [--landmarks A B] BEFORE AFTER [FOLDER]
  *
  * One line: ok or refused, the numbers of dd_alignment, CPU milliseconds of the features (both photos) and of the alignment, their
- * peak memory beyond the decoded photos (with what looking for skin left behind), the reason. FOLDER (must exist) receives registration_grid.csv (CONTRACT.md 4) and result.json
- * as ../shared/bench/registration expects. --whole-frame: do not look for skin. --nodes: in the CSV only the valid points, as the
- * bench's adapter leaves them. --before, --after: the photo taken again (retake.h). Where the truth is known the line also tells
- * "wrong by MEDIAN P95", in % of the follow-up's diagonal: at the landmarks within the face (landmarks.h), else, for a photo against
- * itself taken again, at the valid points of the grid. Exit code 0 ok, 1 refused, 2 anything else. */
+ * peak memory beyond the decoded photos (with what looking for skin left behind), the reason. FOLDER (must exist) receives
+ * registration_grid.csv (CONTRACT.md 4) and result.json as ../shared/bench/registration expects. --whole-frame: do not look for
+ * skin. --nodes: in the CSV only the valid points, as the bench's adapter leaves them. --before, --after: the photo taken again
+ * (retake.h). Where the truth is known the line also tells "wrong by MEDIAN P95", in % of the follow-up's diagonal: at the landmarks
+ * within the face (landmarks.h), else, for a photo against itself taken again, at the valid points of the grid. Exit code 0 ok,
+ * 1 refused, 2 anything else. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,18 @@
  *      half its spacing, block matching looks for larger shifts (search.c)
  *   6. trust (trust.c); refused when the skin does not agree after all (outcome.c)
  *
- *   baseline (x,y) --H--> + field --> follow-up (x,y)
+ *   baseline  -- work -- keypoints -- describe --+
+ *                                                +-- match -- H --------> few, as by chance, mirrored?  refused
+ *   follow-up -- work -- keypoints -- describe --+            |
+ *                 |                             matches around H --------> the last fifth: rms, p95
+ *                 |                                           | four fifths
+ *                 |                                     coarse field
+ *                 +---- pictures, quarter size -----------> refine
+ *                 +---- pictures, half size --------------> search, lattice halved
+ *                 +---- pictures, half, then full size ---> refine ------> field, unfolded
+ *                 +---- pictures, half size --------------> trust -------> does the skin not agree?      refused
+ *
+ *   where a baseline point lies in the follow-up:   (x,y) --H--> (x',y') + field(x,y)
  *
  * The lattice of the field is 1/14 of the subject, 1/36 to 1/16 of the frame: no wave shorter than two spacings can be bent, and only
  * three to four spacings at full height. A disc of 1 to 8 % of the width that loses half its area is left with 0.49 to 0.52 of it
