@@ -69,6 +69,17 @@ static dd_status run_render(dd_run *r, dd_err *err)
     return dd_render_pair(r->render, &p->before->photo, &p->after, &p->before->aim, &p->alignment, &p->balance, r->ctx, err);
 }
 
+/* A refused pair is shown as it is: the status stays what registration said unless the picture cannot be written. */
+static dd_status show_refused(const dd_run *r, dd_status refused, dd_err *err)
+{
+    const dd_pair *p = r->pair;
+    dd_err why_not = {0};
+    dd_status status = r->render ? dd_render_refused(r->render, &p->before->photo, &p->after, r->ctx, &why_not) : DD_OK;
+    if (status && err)
+        *err = why_not;
+    return status ? status : refused;
+}
+
 static const struct {
     const char *name;
     dd_status (*run)(dd_run *, dd_err *);
@@ -93,7 +104,7 @@ dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source
             return dd_fail(err, DD_E_CANCELLED, source.name, "before %s", FLOW[i].name);
         dd_status status = FLOW[i].run(&run, err);
         if (status)
-            return status;
+            return status == DD_E_REGISTRATION ? show_refused(&run, status, err) : status;
     }
     return DD_OK;
 }

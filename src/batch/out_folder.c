@@ -27,7 +27,7 @@
 static const char OUR_MARK[] = "\"name\": \"dermadelta\"";
 static const char *const TABLE[] = {"run.json", "report.csv", "metrics.csv", "data_dictionary.csv", "datapackage.json"};
 static const char *const PICTURE[] = {"side_by_side.jpg", "side_by_side_balanced.jpg", "change_map.png", "aligned.png",
-                                      "registration_grid.csv"};
+                                      "not_matched.jpg",  "registration_grid.csv"};
 enum { TREE_DEPTH = 4, MAX_RUN_JSON = 1 << 30 };
 
 typedef enum folder_state { FOLDER_ABSENT, FOLDER_EMPTY, FOLDER_UNFINISHED, FOLDER_FINISHED, FOLDER_FOREIGN, FOLDER_UNUSABLE } folder_state;

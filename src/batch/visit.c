@@ -21,6 +21,16 @@ static dd_status export_grid(const dd_work *w, const dd_pair *pair, const char *
     return status;
 }
 
+/* The pictures take their place; a refused pair has one, too, and stays refused. */
+static dd_status end_pair(const dd_work *w, const dd_photo_row *row, dd_status so_far, dd_err *err)
+{
+    dd_err why_not = {0};
+    dd_status status = dd_out_pair_end(&w->run->out, row->patient, row->view, row->session, &why_not);
+    if (status)
+        *err = why_not;
+    return status ? status : so_far;
+}
+
 static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry, const dd_photo_row *row, dd_err *err)
 {
     char folder[PATH_MAX];
@@ -43,9 +53,9 @@ static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry
     status = dd_pair_run(pair, &w->series->baseline, source, &render, &w->run->limits, &w->worker->ctx, err);
     if (!status && w->run->options->export_registration)
         status = export_grid(w, pair, folder, err);
-    if (!status)
-        status = dd_out_pair_end(&w->run->out, row->patient, row->view, row->session, err);
-    if (status)
+    if (!status || status == DD_E_REGISTRATION)
+        status = end_pair(w, row, status, err);
+    if (status && status != DD_E_REGISTRATION)
         dd_out_pair_drop(&w->run->out, row->patient, row->view, row->session);
     return status;
 }

@@ -11,14 +11,14 @@ typedef struct dd_sheet {
     uint8_t *row;                      /* left half, divider, right half */
 } dd_sheet;
 
-/* Free with dd_sheet_free, also after a failure. */
-dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, dd_err *err);
+/* after_kind: label of the follow-up in the picture as shot. Free with dd_sheet_free, also after a failure. */
+dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_kind, dd_err *err);
 void dd_sheet_free(dd_sheet *sheet);
 /* Row i of the band to the picture as shot; then, with the follow-up's row light-matched by the caller, to the balanced one. */
 void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i);
 void dd_sheet_balanced_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i);
-/* side_by_side.jpg and side_by_side_balanced.jpg. */
-dd_status dd_sheet_write(dd_sheet *sheet, const dd_scene *scene, dd_err *err);
+/* The picture as shot under that name, and side_by_side_balanced.jpg. */
+dd_status dd_sheet_write(dd_sheet *sheet, const dd_scene *scene, const char *as_shot_name, dd_err *err);
 
 /* What was done to the follow-up's light, for labels: "light matched on control skin". */
 const char *dd_light_note(const dd_scene *scene);

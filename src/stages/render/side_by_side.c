@@ -72,12 +72,12 @@ static dd_jpeg *start_picture(const dd_sheet *sheet, const dd_scene *scene, cons
     return NULL;
 }
 
-dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, dd_err *err)
+dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_kind, dd_err *err)
 {
     int half_w = scene->frame.grid.width;
     *out = (dd_sheet){.half_w = half_w, .divider = clamp_int(half_w / 200, 2, 16), .hatch_period = clamp_int(half_w / 60, 8, 64)};
     out->row = dd_arena_alloc(scene->ctx->arena, 3 * (2 * (size_t)half_w + (size_t)out->divider));
-    out->as_shot = start_picture(out, scene, "as shot");
+    out->as_shot = start_picture(out, scene, after_kind);
     if (scene->request->balanced)
         out->balanced = start_picture(out, scene, dd_light_note(scene));
     if (!out->row || !out->as_shot || (scene->request->balanced && !out->balanced))
@@ -126,9 +126,9 @@ static dd_status write_picture(dd_jpeg *jpeg, const dd_scene *scene, const char 
     return status ? status : dd_jpeg_write(jpeg, path, err);
 }
 
-dd_status dd_sheet_write(dd_sheet *sheet, const dd_scene *scene, dd_err *err)
+dd_status dd_sheet_write(dd_sheet *sheet, const dd_scene *scene, const char *as_shot_name, dd_err *err)
 {
-    dd_status status = write_picture(sheet->as_shot, scene, "side_by_side.jpg", err);
+    dd_status status = write_picture(sheet->as_shot, scene, as_shot_name, err);
     if (!status && sheet->balanced)
         status = write_picture(sheet->balanced, scene, "side_by_side_balanced.jpg", err);
     return status;

@@ -80,8 +80,8 @@ static const char *file_of(const bench *b, const char *name)
 
 static void stop(bench *b)
 {
-    static const char *const names[] = {"side_by_side.jpg", "side_by_side_balanced.jpg", "change_map.png", "aligned.png"};
-    for (int i = 0; i < 4; i++)
+    static const char *const names[] = {"side_by_side.jpg", "side_by_side_balanced.jpg", "change_map.png", "aligned.png", "not_matched.jpg"};
+    for (int i = 0; i < 5; i++)
         unlink(file_of(b, names[i]));
     rmdir(b->folder);
     dd_arena_free(b->ctx.arena);
@@ -442,6 +442,48 @@ static void test_a_real_pair(void **state)
     stop(b);
 }
 
+/* Nothing is aligned: the follow-up is shown whole, at a size of its own, centred, whatever its shape. */
+static void test_refused_pair_is_shown_whole(void **state)
+{
+    bench *b = start();
+    dd_err err = {0};
+    (void)state;
+    photo_box(&b->before, 0, 0, 40, 40, 30, 90, 200);
+    b->after = drawn_photo(b->ctx.arena, 2 * H, 4 * H); /* upright: 180 x 360 of the half's 480 x 360 */
+    photo_box(&b->after, 0, 0, 2 * H, 4 * H, 170, 120, 100);
+    photo_box(&b->after, 2 * H - 80, 4 * H - 80, 80, 80, 60, 160, 60);
+    assert_int_equal(dd_render_refused(&b->request, &b->before, &b->after, &b->ctx, &err), DD_OK);
+    assert_false(exists(b, "side_by_side.jpg") || exists(b, "side_by_side_balanced.jpg") || exists(b, "change_map.png"));
+    picture p = read_jpeg(b, "not_matched.jpg");
+    int strip = p.height - H, divider = p.width - 2 * W, right = W + divider, left = (W - H / 2) / 2;
+    assert_true(strip > 0 && divider > 0);
+    assert_colour(p, 10, strip + 10, 30, 90, 200, 6);
+    assert_colour(p, W / 2, strip + H / 2, 190, 140, 120, 4);
+    assert_colour(p, right + W / 2, strip + H / 2, 170, 120, 100, 4);
+    assert_colour(p, right + left + H / 2 - 10, p.height - 10, 60, 160, 60, 6);
+    assert_colour(p, right + left / 2, strip + H / 2, 28, 28, 28, 3); /* nothing invented beside it */
+    assert_colour(p, right + left + 10, strip + 10, 170, 120, 100, 6);
+    free(p.px);
+    stop(b);
+}
+
+static void test_refused_pair_of_odd_sizes(void **state)
+{
+    (void)state;
+    static const int SIZE[][2] = {{1, 1}, {1, 900}, {900, 1}, {481, 361}, {3000, 11}};
+    for (size_t i = 0; i < sizeof SIZE / sizeof *SIZE; i++) {
+        bench *b = start();
+        dd_err err = {0};
+        b->after = drawn_photo(b->ctx.arena, SIZE[i][0], SIZE[i][1]);
+        photo_box(&b->after, 0, 0, SIZE[i][0], SIZE[i][1], 60, 160, 60);
+        assert_int_equal(dd_render_refused(&b->request, &b->before, &b->after, &b->ctx, &err), DD_OK);
+        picture p = read_jpeg(b, "not_matched.jpg");
+        assert_colour(p, W / 2, p.height - H / 2, 190, 140, 120, 4);
+        free(p.px);
+        stop(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +501,8 @@ int main(void)
         cmocka_unit_test(test_same_bytes_on_every_cpu),
         cmocka_unit_test(test_odd_sizes),
         cmocka_unit_test(test_a_real_pair),
+        cmocka_unit_test(test_refused_pair_is_shown_whole),
+        cmocka_unit_test(test_refused_pair_of_odd_sizes),
     };
     return RUN_TESTS("render/pictures", tests);
 }
