@@ -1,0 +1,37 @@
+/* A 24-patch colour chart in a photo: where it is, what its patches read, the 3x3 matrix that makes them right (METRICS.md 7).
+ *
+ *      column  0          1           2         3       4             5
+ *   row 0      dark skin  light skin  blue sky  foliage blue flower   bluish green
+ *   row 1      orange     purplish b. mod. red  purple  yellow green  orange yellow
+ *   row 2      blue       green       red       yellow  magenta       cyan
+ *   row 3      white      neutral 8   6.5       5       3.5           black
+ *
+ * Chart coordinates: patch (column, row) is centred at (column, row). Patch number = 6 * row + column. */
+#ifndef DD_BALANCE_CHART_H
+#define DD_BALANCE_CHART_H
+
+#include "stages/acquire/acquire.h"
+
+enum { DD_CHART_COLUMNS = 6, DD_CHART_ROWS = 4, DD_CHART_PATCHES = 24, DD_CHART_FIRST_GREY = 18 };
+
+/* The maker changed the colours in November 2014; the two differ by up to 1.2 dE. */
+typedef enum dd_chart_edition { DD_CHART_BEFORE_2014, DD_CHART_AFTER_2014, DD_CHART_EDITIONS } dd_chart_edition;
+const char *dd_chart_edition_name(dd_chart_edition edition); /* "before2014", "after2014" */
+/* Linear sRGB (D65), not clipped: cyan has negative red. */
+extern const double dd_chart_reference[DD_CHART_EDITIONS][DD_CHART_PATCHES][3];
+
+/* Where the chart is. map: chart coordinates -> photo px. corner: outer corners of the corner patches dark skin, bluish green, black,
+ * white, in photo px ((0,0) = centre of the top-left pixel). */
+typedef struct dd_chart_place {
+    bool found;
+    double map[9];
+    double corner[4][2];
+    int patches_seen; /* that stood out as flat patches of their own */
+} dd_chart_place;
+
+/* Look for the chart. No chart is DD_OK with found = false; DD_E_NO_MEMORY is the only failure. Scratch of ctx->arena only. */
+dd_status dd_chart_find(dd_chart_place *out, const dd_photo *photo, dd_ctx *ctx, dd_err *err);
+/* The same when its four corners are known: going round, from any of them, either way. found = false where the colours say no chart. */
+dd_status dd_chart_at(dd_chart_place *out, const dd_photo *photo, double corner[4][2], dd_ctx *ctx, dd_err *err);
+
+#endif
