@@ -17,7 +17,7 @@
  *                 |                                           | four fifths
  *                 |                                     coarse field
  *                 +---- pictures, quarter size -----------> refine
- *                 +---- pictures, half size --------------> search, lattice halved
+ *                 +---- pictures, quarter size -----------> search, lattice halved
  *                 +---- pictures, half, then full size ---> refine ------> field, unfolded
  *                 +---- pictures, half size --------------> trust -------> does the skin not agree?      refused
  *
