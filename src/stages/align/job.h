@@ -13,6 +13,7 @@ struct dd_features {
 typedef struct dd_job {
     const dd_photo *before_photo, *after_photo;
     const dd_features *before, *after;
+    dd_features widened; /* one of the two, once the scale is known: normalised as the other sees the scene */
     const dd_aim *aim; /* NULL or without pixels: the whole frame */
     dd_ctx *ctx;
     dd_err *err;

@@ -196,7 +196,7 @@ static void observe_blocks(dd_field_system *system, const stage *s, float *const
         float correlation, noise, seen;
         judge(&correlation, &noise, &seen, moments[0][n], moments[1][n], moments[2][n], moments[3][n], full_count(WINDOW));
         if (correlation >= MIN_CORRELATION && s->sums[DD_FLOW_COUNT * blocks + n] >= DD_BLOCK_PX * DD_BLOCK_PX / 2)
-            observe_block(system, s, n, correlation * correlation / (4 * (noise + NOISE_FLOOR)), map);
+            observe_block(system, s, n, dd_warped_rim(&s->w, n) * correlation * correlation / (4 * (noise + NOISE_FLOOR)), map);
     }
 }
 

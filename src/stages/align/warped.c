@@ -6,6 +6,9 @@
 
 #include "kernels/kernels.h"
 
+static const double RIM_WINDOWS = 2;  /* reach of the local window, in its sigmas */
+static const double RIM_LEAST = 0.05; /* square root of the weight at the very edge: something must hold the map where nothing else does */
+
 static int partner_level(int level, const dd_map *map, const dd_work *before, const dd_work *after)
 {
     double j[4];
@@ -23,6 +26,8 @@ bool dd_warped_new(dd_warped *out, int level, const dd_map *map, const dd_work *
     int partner = partner_level(level, map, before, after);
     dd_plane a = before->level[level], b = after->level[partner];
     *out = (dd_warped){.before = a, .after = b, .zoom_before = (double)(1 << level), .zoom_after = (double)(1 << partner)};
+    out->rim_before = RIM_WINDOWS * before->window_px / out->zoom_before;
+    out->rim_after = RIM_WINDOWS * after->window_px / out->zoom_after;
     if (a.width < 2 * DD_BLOCK_PX || a.height < 2 * DD_BLOCK_PX || b.width < 2 || b.height < 2)
         return true;
     out->nx = a.width / DD_BLOCK_PX;
@@ -70,4 +75,16 @@ void dd_warped_centre(double *x, double *y, const dd_warped *w, size_t n)
 {
     *x = ((double)(n % (size_t)w->nx) + 0.5) * DD_BLOCK_PX * w->zoom_before - 0.5;
     *y = ((double)(n / (size_t)w->nx) + 0.5) * DD_BLOCK_PX * w->zoom_before - 0.5;
+}
+
+static double to_edge(dd_plane p, double x, double y) { return fmin(fmin(x, p.width - 1 - x), fmin(y, p.height - 1 - y)); }
+
+double dd_warped_rim(const dd_warped *w, size_t n)
+{
+    size_t i = n % (size_t)w->nx, j = n / (size_t)w->nx, corner = j * (size_t)(w->nx + 1) + i, opposite = corner + (size_t)w->nx + 2;
+    double x = ((double)i + 0.5) * DD_BLOCK_PX, y = ((double)j + 0.5) * DD_BLOCK_PX;
+    double xa = 0.5 * (double)(w->node_x[corner] + w->node_x[opposite]), ya = 0.5 * (double)(w->node_y[corner] + w->node_y[opposite]);
+    double rim = fmin(to_edge(w->before, x, y) / w->rim_before, to_edge(w->after, xa, ya) / w->rim_after);
+    rim = fmin(fmax(rim, RIM_LEAST), 1);
+    return rim * rim;
 }

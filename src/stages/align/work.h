@@ -12,10 +12,13 @@ typedef struct dd_work {
     dd_plane level[DD_WORK_LEVELS];
     int levels;
     double scale;
+    double window_px; /* sigma of the local window, working px */
 } dd_work;
 
 /* Planes live in ctx->arena. DD_E_NO_MEMORY. */
 dd_status dd_work_make(dd_work *out, const dd_photo *photo, dd_ctx *ctx, dd_err *err);
+/* The same with the local window and the blur `wider` times as wide: for a partner that shows the scene that many times smaller. */
+dd_status dd_work_widen(dd_work *out, const dd_photo *photo, double wider, dd_ctx *ctx, dd_err *err);
 
 static inline double dd_photo_from_work(const dd_work *w, double x) { return (x + 0.5) * w->scale - 0.5; }
 static inline double dd_work_from_photo(const dd_work *w, double x) { return (x + 0.5) / w->scale - 0.5; }
