@@ -78,6 +78,14 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_SHARED_WITH_OTHER_PATIENT] = {"shared_with_other_patient", "The same file stands under another patient too."},
     [DD_FLAG_EXIF_DATE_DIFFERS] = {"exif_date_differs", "The date in the photo differs from the given date by more than two days."},
     [DD_FLAG_BASELINE_REPLACED] = {"baseline_replaced", "An earlier photo of this series could not be used; the next one became the baseline."},
+    [DD_FLAG_CHART_REFUSED] = {"chart_refused", "The colour chart in the photo was not used."},
+    [DD_FLAG_CHART_CLIPPED] = {"chart_clipped", "Patches of the colour chart are clipped: expose less, or keep it out of the brightest light."},
+    [DD_FLAG_CHART_GLARE] = {"chart_glare", "Patches of the colour chart show glare: turn it away from the lamp."},
+    [DD_FLAG_CHART_COVERED] = {"chart_covered", "Patches of the colour chart are covered or off-colour."},
+    [DD_FLAG_CHART_POOR] = {"chart_poor", "The colour chart could not be brought to its reference: mixed light, a print, or a strong picture style."},
+    [DD_FLAG_CHART_ONE_SIDED] = {"chart_one_sided", "Only one of the two photos shows a usable colour chart; neither was corrected by it."},
+    [DD_FLAG_CHART_EDITIONS_DIFFER] = {"chart_editions_differ", "The photos show charts of different editions; colours of the two differ by up to 1.2 dE."},
+    [DD_FLAG_CHART_NOT_THERE] = {"chart_not_there", "There is no colour chart at the given corners."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

@@ -43,6 +43,14 @@ typedef enum dd_flag {
     DD_FLAG_SHARED_WITH_OTHER_PATIENT,
     DD_FLAG_EXIF_DATE_DIFFERS,
     DD_FLAG_BASELINE_REPLACED,  /* an earlier photo of the series failed */
+    DD_FLAG_CHART_REFUSED,      /* a colour chart is there but was not used; the next four say why */
+    DD_FLAG_CHART_CLIPPED,
+    DD_FLAG_CHART_GLARE,
+    DD_FLAG_CHART_COVERED,
+    DD_FLAG_CHART_POOR,         /* colours left too far from the reference */
+    DD_FLAG_CHART_ONE_SIDED,    /* usable in one photo of the pair only */
+    DD_FLAG_CHART_EDITIONS_DIFFER, /* one photo shows a chart from before November 2014, the other a later one */
+    DD_FLAG_CHART_NOT_THERE,    /* corners were given, but there is no chart */
     DD_FLAG_COUNT
 } dd_flag;
 

@@ -34,4 +34,42 @@ dd_status dd_chart_find(dd_chart_place *out, const dd_photo *photo, dd_ctx *ctx,
 /* The same when its four corners are known: going round, from any of them, either way. found = false where the colours say no chart. */
 dd_status dd_chart_at(dd_chart_place *out, const dd_photo *photo, double corner[4][2], dd_ctx *ctx, dd_err *err);
 
+/* What is wrong with a patch: such patches take no part in the fit. */
+typedef enum dd_chart_patch {
+    DD_CHART_GOOD,
+    DD_CHART_CLIPPED, /* more than 5 % of its pixels */
+    DD_CHART_GLARY,   /* uneven, or lighter than the others say in all three channels */
+    DD_CHART_COVERED, /* another colour than the others say, or partly outside the photo */
+} dd_chart_patch;
+
+/* Tone: ln of the light as the photo has it -> ln of what the grey patches say it was, same curve for R, G and B. n = 0: straight. */
+enum { DD_CHART_GREYS = 6 };
+typedef struct dd_chart_curve {
+    int n;
+    double x[DD_CHART_GREYS], y[DD_CHART_GREYS], slope[DD_CHART_GREYS];
+} dd_chart_curve;
+
+/* light = matrix * curve(linear RGB of the file's own primaries) */
+typedef struct dd_chart_correction {
+    dd_chart_curve curve;
+    double matrix[9];             /* row-major, to linear sRGB */
+    double de00_median, de00_max; /* of the good patches after it */
+    double grey_ab;               /* largest |a*| or |b*| off the reference among the good greys */
+} dd_chart_correction;
+
+typedef struct dd_chart {
+    dd_chart_place place;
+    double rgb[DD_CHART_PATCHES][3]; /* means, linear RGB of the file's own primaries */
+    dd_chart_patch patch[DD_CHART_PATCHES];
+    int good;                                          /* patches */
+    bool usable;                                       /* may be applied; else the flags say why not */
+    dd_chart_correction correction[DD_CHART_EDITIONS]; /* both, so that the two photos of a pair can use one */
+    dd_chart_edition edition;                          /* the one that fits better */
+    bool edition_decided;                              /* by more than the residuals leave open */
+    uint64_t flags;
+} dd_chart;
+
+/* Read the patches of a chart that was found, fit both editions, refuse where it cannot be trusted. All zero when none was found. */
+void dd_chart_read(dd_chart *out, const dd_chart_place *place, const dd_photo *photo);
+
 #endif

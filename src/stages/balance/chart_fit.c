@@ -8,13 +8,13 @@
 #include "base/matrix.h"
 #include "kernels/colour.h"
 
-static double luminance(const double rgb[3]) { return 0.2126729 * rgb[0] + 0.7151522 * rgb[1] + 0.0721750 * rgb[2]; }
+double dd_chart_luminance(const double rgb[3]) { return 0.2126729 * rgb[0] + 0.7151522 * rgb[1] + 0.0721750 * rgb[2]; }
 
 void dd_chart_target_make(dd_chart_target *out, dd_chart_edition edition)
 {
     memcpy(out->rgb, dd_chart_reference[edition], sizeof out->rgb);
     for (int i = 0; i < DD_CHART_PATCHES; i++)
-        out->weight[i] = dd_pow(luminance(out->rgb[i]), -2.0 / 3.0);
+        out->weight[i] = dd_pow(dd_chart_luminance(out->rgb[i]), -2.0 / 3.0);
 }
 
 bool dd_chart_solve(double c[9], double rgb[DD_CHART_PATCHES][3], const bool use[DD_CHART_PATCHES], const dd_chart_target *target)

@@ -9,6 +9,7 @@ typedef struct dd_chart_target {
     double rgb[DD_CHART_PATCHES][3], weight[DD_CHART_PATCHES];
 } dd_chart_target;
 
+double dd_chart_luminance(const double rgb[3]); /* Y of linear sRGB */
 void dd_chart_target_make(dd_chart_target *out, dd_chart_edition edition);
 
 /* min over C of sum w_i ||C rgb_i - t_i||^2 over the patches with use[i]. Row-major, no offset. false: fewer than three independent
@@ -19,5 +20,7 @@ double dd_chart_unexplained(int *worst, const double c[9], double rgb[DD_CHART_P
                             const dd_chart_target *target);
 /* dE00 of every patch after C, used or not. */
 void dd_chart_residuals(double de00[DD_CHART_PATCHES], const double c[9], double rgb[DD_CHART_PATCHES][3], const dd_chart_target *target);
+/* The edition with the smaller residuals; decided when the difference of their squares is no accident of a few patches. */
+dd_chart_edition dd_chart_choose_edition(bool *decided, double de00[DD_CHART_EDITIONS][DD_CHART_PATCHES], const bool use[DD_CHART_PATCHES]);
 
 #endif

@@ -17,7 +17,7 @@ enum {
 static const int THRESHOLD[] = {6, 12, 24};              /* codes between the pixels left and right, above and below */
 static const double LEAST_FILL = 0.80, MOST_FILL = 1.12; /* ellipse 1.05, cross 0.7, frame 0.6 */
 static const double MOST_STRETCH = 16.0;                 /* ratio of the variances along and across: 4 : 1 */
-static const double MOST_SHARE = 1.0 / 40;               /* of the view */
+static const double MOST_SHARE = 1.0 / 25;               /* of the view */
 static const double EDGE = 2.0;                          /* px of a patch's width that are not flat, both sides together */
 
 /* Moments of connected runs; the root of a component holds those of all. */

@@ -62,4 +62,9 @@ double dd_chart_misfit(const double map[9], const dd_chart_eye *eye);
 /* The most chart-like reading of a lattice, in view px: place->map and patches_seen; returns its misfit. */
 double dd_chart_judge(dd_chart_place *place, const dd_lattice *lattice, const dd_chart_eye *eye);
 
+/* The patches of a chart at `map` (chart coordinates -> photo px): means in linear RGB of the file's own primaries, and whether a patch is
+ * good, clipped, uneven (glary) or outside the photo (covered). */
+void dd_chart_read_patches(double rgb[DD_CHART_PATCHES][3], dd_chart_patch patch[DD_CHART_PATCHES], const double map[9],
+                           const dd_photo *photo);
+
 #endif

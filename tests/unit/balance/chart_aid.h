@@ -24,6 +24,8 @@ typedef struct drawn {
     uint32_t glare, covered; /* bit i: patch i */
     double veil;             /* linear light added to the patches of `glare`, all over, or falling off from their middle */
     bool veil_even, mirrored, shuffled;
+    double gamma; /* bend of the camera's tone, 0 = straight */
+    double tint;  /* blue of the light grows by this share over the chart's length */
 } drawn;
 
 static const double PATCH_HALF = 0.43, FRAME = 0.85;
@@ -112,19 +114,23 @@ static inline void drawn_light(dd_plane plane[3], const drawn *d)
             double rgb[3], seen[3];
             drawn_pixel(rgb, d, inverse, x, y, 1.0 + 0.15 * wave[x] * ((y & 255) - 128) / 128.0);
             dd_mat3_apply(seen, d->light, rgb);
+            seen[2] *= 1.0 + d->tint * (x - d->cx) / (6.0 * d->pitch);
             for (int c = 0; c < 3; c++)
-                dd_row(plane[c], y)[x] = (float)seen[c];
+                dd_row(plane[c], y)[x] = (float)(d->gamma > 0.0 ? pow(fmax(0.0, seen[c]), d->gamma) : seen[c]);
         }
     free(wave);
 }
 
-static inline void add_noise(uint8_t *codes, size_t n, double sd, uint64_t seed)
+/* Noise of about sd codes, put on the light before it is rounded to codes (gamma 2 is near enough): mean of two uniform draws. */
+static inline void add_noise(dd_plane plane, double sd, uint64_t seed)
 {
     dd_rng rng = dd_rng_make(5, seed);
-    for (size_t i = 0; i < n; i++) { /* two draws of a uniform: a triangle of SD 1 is 2.45 wide to either side */
-        const double draw = (dd_rng_u32(&rng) / 4294967296.0 + dd_rng_u32(&rng) / 4294967296.0 - 1.0) * 2.449;
-        codes[i] = (uint8_t)fmin(255.0, fmax(0.0, codes[i] + sd * draw + 0.5));
-    }
+    for (int y = 0; y < plane.height; y++)
+        for (int x = 0; x < plane.width; x++) {
+            const double draw = (dd_rng_u32(&rng) / 4294967296.0 + dd_rng_u32(&rng) / 4294967296.0 - 1.0) * 2.449;
+            float *p = &dd_row(plane, y)[x];
+            *p += (float)(2.0 * sqrt(fmax(0.0, (double)*p)) * sd * draw / 255.0);
+        }
 }
 
 static inline dd_photo drawn_photo(const drawn *d, dd_ctx *ctx, const dd_kernels *kernels)
@@ -153,10 +159,10 @@ static inline dd_photo drawn_photo(const drawn *d, dd_ctx *ctx, const dd_kernels
     drawn_light(plane, d);
     for (int c = 0; c < 3 && d->blur_px > 0.0; c++)
         assert_true(dd_gauss(kernels, plane[c], plane[c], d->blur_px, ctx->arena));
+    for (int c = 0; c < 3 && d->noise_codes > 0.0; c++)
+        add_noise(plane[c], d->noise_codes, (uint64_t)(d->turn_deg + 1000 * c));
     for (int y = 0; y < d->height; y++)
         dd_srgb8_row(codes + 3 * w * (size_t)y, dd_row(plane[0], y), dd_row(plane[1], y), dd_row(plane[2], y), &encode, w);
-    if (d->noise_codes > 0.0)
-        add_noise(codes, 3 * w * h, d->noise_codes, (uint64_t)d->turn_deg);
     dd_arena_rewind(ctx->arena, mark);
     return photo;
 }

@@ -84,6 +84,7 @@ static void test_small(void **state)
     bench_close(&b);
 }
 
+/* Blur of 1.5 .. 6 % of the pitch (the gaps are 14 % wide), noise of 1 .. 2.5 codes. */
 static void test_large_blurred_and_noisy(void **state)
 {
     bench b;
@@ -93,8 +94,8 @@ static void test_large_blurred_and_noisy(void **state)
         drawn d = plain_chart();
         d.pitch = i % 2 ? 180 : 40;
         d.turn_deg = 90.0 * i + 7.0;
-        d.blur_px = d.pitch * 0.02 * (i / 2 + 1);
-        d.noise_codes = 1.0 + i / 2;
+        d.blur_px = d.pitch * 0.015 * (i / 2 + 1);
+        d.noise_codes = 1.0 + 0.5 * (i / 2);
         must_find(&b, &d);
     }
     bench_close(&b);
