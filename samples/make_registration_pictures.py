@@ -4,7 +4,7 @@ about the phantom patient P02 (python3-pil, python3-numpy, fonts-dejavu-core; on
 
   registration_overlay.jpg   both photos laid over each other, as shot and registered
   registration_trust.jpg     a follow-up with a dressing, moved out of the frame: where the registration is confirmed
-  registration_refused.jpg   a mirrored follow-up: refused, with the sentence of report.csv"""
+  registration_refused.jpg   a mirrored follow-up: refused; not_matched.jpg with the sentence of report.csv"""
 import csv, os, subprocess, sys, tempfile
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -19,7 +19,7 @@ FONT = ImageFont.truetype('DejaVuSans.ttf', FONT_PX)
 STEP = 32  # px between the points of registration_grid.csv (CONTRACT: Outputs)
 
 def compare(before, after, folder):
-    """Run the program; its folder of pictures (empty for a refused pair) and the follow-up's row of report.csv."""
+    """Run the program; its folder of pictures and the follow-up's row of report.csv."""
     command = [program, 'compare', before, after, '-o', folder, '--export-aligned', '--export-registration', '--quiet']
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     with open(f'{folder}/report.csv', newline='') as report:
@@ -47,7 +47,7 @@ def save(sheet, path):
             break
 
 def write(name, panels, titles, note):
-    """Two panels with a title each, and a note below."""
+    """Panels (two, or one across) with a title each, and a note below."""
     line, lines = FONT_PX + 6, wrap(note, WIDTH - 2 * MARGIN)
     top, height = line + MARGIN, max(p.height for p in panels)
     sheet = Image.new('RGB', (WIDTH, top + height + MARGIN + line * len(lines) + MARGIN), PAPER)
@@ -117,14 +117,16 @@ def make_trust(work):
     write('registration_trust.jpg', [fit(shown), fit(hatch(before, trust_of(folder, before.size)))],
           ['follow-up, as shot', 'baseline; hatched: not confirmed'],
           f'Measured is only what both photos show and what is confirmed in the follow-up: {float(row["overlap_pct"]):.0f} % of the frame '
-          f'lies in both, {float(row["trust_pct"]):.0f} % of that is confirmed. What lies under the dressing and outside the follow-up is not.')
+          f'lies in both, {float(row["trust_pct"]):.0f} % of that is confirmed. What lies under the dressing and outside the '
+          'follow-up is not.')
 
 def make_refused(work):
     path = f'{work}/mirrored.jpg'
-    Image.open(AFTER).transpose(Image.FLIP_LEFT_RIGHT).save(path, quality=95)
-    _, row = compare(BEFORE, path, f'{work}/refused')
-    write('registration_refused.jpg', [fit(Image.open(BEFORE)), fit(Image.open(path))],
-          ['baseline', f'follow-up: {row["status"]}, {row["reason"]}'], row['message'])
+    Image.open(HALFWAY).transpose(Image.FLIP_LEFT_RIGHT).save(path, quality=95)
+    folder, row = compare(BEFORE, path, f'{work}/refused')
+    shown = Image.open(f'{folder}/not_matched.jpg')
+    write('registration_refused.jpg', [shown.resize((WIDTH, round(shown.height * WIDTH / shown.width)), Image.LANCZOS)],
+          [f'{row["status"]}, {row["reason"]}'], row['message'])
 
 def main():
     with tempfile.TemporaryDirectory() as work:

@@ -19,6 +19,9 @@ bool ph_view_fits(const ph_view *view, const ph_canvas *canvas);                
 void ph_view_sample(dd_plane rgb[3], const dd_plane paint[3], const ph_canvas *canvas, const ph_view *view);
 /* rgb *= light, += gloss: what the skin throws towards the camera. */
 void ph_view_light_skin(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, const ph_light *light);
+/* What falls on a flat matt board at a place of the site, as a factor of its reflectance; gloss: what a board as smooth as oily skin throws
+ * back besides. */
+float ph_flat_light(float *gloss, const ph_light *light, const ph_view *view, double x_mm, double y_mm);
 /* Crosstalk of the colour filters, vignette, exposure and white balance. */
 void ph_view_expose(dd_plane rgb[3], const ph_view *view, const ph_sensor *sensor);
 void ph_crosstalk_matrix(double matrix[9], const ph_sensor *sensor);

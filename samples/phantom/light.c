@@ -120,3 +120,15 @@ void ph_view_light(dd_plane rgb[3], const ph_scene *scene, const ph_view *view, 
     ph_view_light_skin(rgb, scene, view, light);
     ph_view_expose(rgb, view, sensor);
 }
+
+float ph_flat_light(float *gloss, const ph_light *light, const ph_view *view, double x_mm, double y_mm)
+{
+    static const ph_skin FLAT = {.radius_mm = {1e9, 1e9}};
+    const vec up = {0.0f, 0.0f, 1.0f};
+    lamp l = lamp_place(light, view, &FLAT);
+    vec out = {l.place.x - (float)x_mm, l.place.y - (float)y_mm, l.place.z}, to_lamp = unit(out);
+    vec to_eye = unit((vec){l.eye.x - (float)x_mm, l.eye.y - (float)y_mm, l.eye.z});
+    float power = (1.0f - l.ambient) / l.slant * l.distance2 / dot(out, out);
+    *gloss = glint(up, to_lamp, to_eye, power);
+    return l.ambient + power * fmaxf(0.0f, to_lamp.z);
+}

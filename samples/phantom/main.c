@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "phantom/boards.h"
 #include "phantom/camera.h"
 #include "phantom/tone.h"
 #include "phantom/truth.h"
@@ -59,6 +60,8 @@ static dd_status aim_cameras(studio *st, ph_canvas canvas, dd_err *err)
         st->view[i].lens_k1 = s->sensor.lens_k1;
         if (!aimed || !ph_view_fits(&st->view[i], &canvas))
             return dd_fail(err, DD_E_SETTINGS, s->name, "this pose looks past the skin that is drawn (1.4 x the frame)");
+        if (ph_boards_hide(s, st->scenario))
+            return dd_fail(err, DD_E_SETTINGS, s->name, "chart or ruler lies on a region");
     }
     return DD_OK;
 }
@@ -128,7 +131,9 @@ static dd_status take_photo(studio *st, int i, const char *folder, dd_err *err)
     const ph_session *s = &st->scenario->session[i];
     dd_arena_mark level = dd_arena_level(st->arena);
     ph_view_sample(st->frame, st->paint, &st->scene.canvas, &st->view[i]);
-    ph_view_light(st->frame, &st->scene, &st->view[i], &s->light, &s->sensor);
+    ph_view_light_skin(st->frame, &st->scene, &st->view[i], &s->light);
+    ph_boards_draw(st->frame, s, &st->view[i]);
+    ph_view_expose(st->frame, &st->view[i], &s->sensor);
     double px_per_mm = st->scenario->px_per_mm * s->pose.scale;
     bool ok = ph_sensor_read(st->srgb, st->frame, &s->sensor, px_per_mm, st->scenario->seed, (uint32_t)i, st->arena);
     dd_arena_rewind(st->arena, level);

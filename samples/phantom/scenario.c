@@ -133,7 +133,7 @@ static void read_response(ph_reader *r, double response[PH_KINDS], json_t *objec
 
 static void read_session(ph_reader *r, ph_session *s, json_t *object)
 {
-    ph_only_keys(r, object, "sessions", " name response pose light camera ");
+    ph_only_keys(r, object, "sessions", " name response pose light camera chart ruler ");
     ph_read_name(r, s->name, object, "name");
     if (json_object_get(object, "response"))
         read_response(r, s->response, json_object_get(object, "response"));

@@ -62,12 +62,23 @@ typedef struct ph_sensor {
     bool full_chroma; /* 4:4:4 instead of 4:2:0 */
 } ph_sensor;
 
+typedef struct ph_chart {
+    bool shown, after2014;
+    double x_mm, y_mm, width_mm, rotation_deg, glare; /* its middle; clockwise; glare 0 matt .. 1 like oily skin */
+} ph_chart;
+typedef struct ph_ruler {
+    bool shown;
+    double x_mm, y_mm, length_mm, rotation_deg, glare;
+} ph_ruler;
+
 typedef struct ph_session {
     char name[PH_NAME];
     double response[PH_KINDS]; /* share of the excess removed, 0..1 */
     ph_pose pose;
     ph_light light;
     ph_sensor sensor;
+    ph_chart chart; /* these lie on the skin in this photo */
+    ph_ruler ruler;
 } ph_session;
 
 typedef struct ph_scenario {

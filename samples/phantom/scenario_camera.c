@@ -1,4 +1,5 @@
-/* Reads how a photo is taken: where the camera stands, what light falls, what is wrong with the lens, the sensor and the file. */
+/* Reads how a photo is taken: where the camera stands, what light falls, what is wrong with the lens, the sensor and the
+ * file, what lies beside the site. */
 #include <math.h>
 #include <string.h>
 
@@ -85,9 +86,43 @@ static void read_sensor(ph_reader *r, ph_sensor *sensor, json_t *object)
     read_file(r, sensor, object);
 }
 
+static void read_chart(ph_reader *r, ph_chart *chart, json_t *object)
+{
+    static const char *const EDITIONS[] = {"before2014", "after2014"};
+    double at_mm[2] = {0.0, 0.0};
+    if (!object)
+        return;
+    *chart = (ph_chart){.shown = true, .width_mm = 60.0};
+    ph_only_keys(r, object, "chart", " edition at_mm width_mm rotation_deg glare ");
+    chart->after2014 = read_word(r, object, "edition", EDITIONS, 2, "before2014 or after2014") == 1;
+    ph_read_numbers(r, at_mm, 2, object, "at_mm", -500.0, 500.0);
+    ph_read_number(r, &chart->width_mm, object, "width_mm", 5.0, 300.0);
+    ph_read_number(r, &chart->rotation_deg, object, "rotation_deg", -360.0, 360.0);
+    ph_read_number(r, &chart->glare, object, "glare", 0.0, 5.0);
+    chart->x_mm = at_mm[0];
+    chart->y_mm = at_mm[1];
+}
+
+static void read_ruler(ph_reader *r, ph_ruler *ruler, json_t *object)
+{
+    double at_mm[2] = {0.0, 0.0};
+    if (!object)
+        return;
+    *ruler = (ph_ruler){.shown = true, .length_mm = 50.0};
+    ph_only_keys(r, object, "ruler", " at_mm length_mm rotation_deg glare ");
+    ph_read_numbers(r, at_mm, 2, object, "at_mm", -500.0, 500.0);
+    ph_read_number(r, &ruler->length_mm, object, "length_mm", 10.0, 300.0);
+    ph_read_number(r, &ruler->rotation_deg, object, "rotation_deg", -360.0, 360.0);
+    ph_read_number(r, &ruler->glare, object, "glare", 0.0, 5.0);
+    ruler->x_mm = at_mm[0];
+    ruler->y_mm = at_mm[1];
+}
+
 void ph_read_camera(ph_reader *r, ph_session *session, json_t *object)
 {
     read_pose(r, &session->pose, json_object_get(object, "pose"));
     read_light(r, &session->light, json_object_get(object, "light"));
     read_sensor(r, &session->sensor, json_object_get(object, "camera"));
+    read_chart(r, &session->chart, json_object_get(object, "chart"));
+    read_ruler(r, &session->ruler, json_object_get(object, "ruler"));
 }

@@ -23,7 +23,7 @@ void ph_read_int(ph_reader *r, int *out, json_t *object, const char *key, int lo
 void ph_read_numbers(ph_reader *r, double *out, size_t n, json_t *object, const char *key, double low, double high);
 /* A file or folder name, required: no separators, nothing hidden. */
 void ph_read_name(ph_reader *r, char out[PH_NAME], json_t *object, const char *key);
-/* How one session's photo is taken: pose, light and camera (scenario_camera.c). */
+/* How one session's photo is taken: pose, light, camera, chart and ruler (scenario_camera.c). */
 void ph_read_camera(ph_reader *r, ph_session *session, json_t *object);
 
 #endif

@@ -9,5 +9,7 @@
 void ph_put_camera(dd_text *out, const ph_session *session);
 /* "map_before_to_photo": only where a lens bends the photos, so that the homography alone does not tell. */
 void ph_put_map(dd_text *out, const ph_view *baseline, const ph_view *view);
+/* "chart", "ruler": where they lie in the photo, what their patches and ticks are. Nothing where there is none. */
+void ph_put_boards(dd_text *out, const ph_session *session, const ph_view *view);
 
 #endif

@@ -132,6 +132,7 @@ void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view
     ph_put_list(out, "homography_mm_to_photo", views[index].px_from_mm, 9, 10, ",\n");
     ph_put_camera(out, session);
     ph_put_map(out, &views[0], &views[index]);
+    ph_put_boards(out, session, &views[index]);
     put_responses(out, session);
     dd_text_puts(out, "  \"regions\": [\n");
     for (int i = 0; i < truths[index].regions; i++)

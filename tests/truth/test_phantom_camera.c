@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <jansson.h>
-#include <jpeglib.h>
 #include <lcms2.h>
 
 #include "aid.h"
+#include "open_jpeg.h"
 
 /* The generator is a program, not part of the library: the files under test are compiled in. */
 #include "phantom/blur.c"
@@ -352,50 +352,6 @@ static void test_profile_is_display_p3(void **state)
     assert_int_equal(ph_profile_icc(icc, PH_UNTAGGED), 0);
 }
 
-/* A JPEG as another program reads it. */
-typedef struct opened {
-    uint8_t *codes;
-    unsigned width, height;
-    int h_factor, v_factor, first_quantiser;
-    uint8_t icc[PH_ICC_BYTES];
-    size_t icc_size;
-} opened;
-
-static opened open_jpeg(const char *path)
-{
-    struct jpeg_decompress_struct info;
-    struct jpeg_error_mgr errors;
-    opened o = {0};
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    info.err = jpeg_std_error(&errors);
-    jpeg_create_decompress(&info);
-    jpeg_stdio_src(&info, file);
-    jpeg_save_markers(&info, JPEG_APP0 + 2, 0xffff);
-    jpeg_read_header(&info, TRUE);
-    for (jpeg_saved_marker_ptr m = info.marker_list; m; m = m->next) {
-        assert_memory_equal(m->data, "ICC_PROFILE\0\1\1", 14);
-        o.icc_size = m->data_length - 14;
-        memcpy(o.icc, m->data + 14, o.icc_size);
-    }
-    o.h_factor = info.comp_info[0].h_samp_factor;
-    o.v_factor = info.comp_info[0].v_samp_factor;
-    o.first_quantiser = info.quant_tbl_ptrs[0]->quantval[0];
-    info.out_color_space = JCS_RGB;
-    jpeg_start_decompress(&info);
-    o.width = info.output_width;
-    o.height = info.output_height;
-    o.codes = malloc((size_t)3 * o.width * o.height);
-    while (info.output_scanline < info.output_height) {
-        JSAMPROW row = o.codes + (size_t)3 * o.width * info.output_scanline;
-        jpeg_read_scanlines(&info, &row, 1);
-    }
-    jpeg_finish_decompress(&info);
-    jpeg_destroy_decompress(&info);
-    fclose(file);
-    return o;
-}
-
 /* A patch of one colour with noise (which carries the mean below one code), as a JPEG of the given profile. */
 static opened photo_of(const double colour[3], const ph_sensor *sensor)
 {
@@ -417,25 +373,6 @@ static opened photo_of(const double colour[3], const ph_sensor *sensor)
     return o;
 }
 
-static void mean_lab(double lab[3], const opened *o)
-{
-    cmsHPROFILE from = o->icc_size ? cmsOpenProfileFromMem(o->icc, (cmsUInt32Number)o->icc_size) : cmsCreate_sRGBProfile();
-    cmsHPROFILE to = cmsCreateLab4Profile(NULL);
-    cmsHTRANSFORM transform = cmsCreateTransform(from, TYPE_RGB_8, to, TYPE_Lab_DBL, INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOOPTIMIZE);
-    unsigned n = o->width * o->height;
-    assert_non_null(transform);
-    lab[0] = lab[1] = lab[2] = 0.0;
-    for (unsigned i = 0; i < n; i++) {
-        double one[3];
-        cmsDoTransform(transform, o->codes + 3 * (size_t)i, one, 1);
-        for (int c = 0; c < 3; c++)
-            lab[c] += one[c] / n;
-    }
-    cmsDeleteTransform(transform);
-    cmsCloseProfile(from);
-    cmsCloseProfile(to);
-}
-
 /* The same colours in all three kinds of file, read by Little CMS. */
 static void test_same_colour_in_every_profile(void **state)
 {
@@ -448,7 +385,7 @@ static void test_same_colour_in_every_profile(void **state)
             const ph_sensor sensor = {.noise_a = 3e-4, .noise_b = 1e-5, .quality = 98, .full_chroma = true, .profile = (ph_profile)profile};
             opened o = photo_of(COLOURS[i], &sensor);
             assert_true((o.icc_size > 0) == (profile != PH_UNTAGGED));
-            mean_lab(lab[profile], &o);
+            area_lab(lab[profile], &o, 0, 0, (int)o.width, (int)o.height);
             free(o.codes);
         }
         for (int other = PH_SRGB; other <= PH_DISPLAY_P3; other++)
