@@ -24,6 +24,9 @@ enum ph_stream {
     PH_STREAM_HAIR,
     PH_STREAM_OIL,
     PH_STREAM_SENSOR,
+    PH_STREAM_FRACTAL,
+    PH_STREAM_LINE,
+    PH_STREAM_INK,
 };
 
 static inline uint64_t ph_stream(enum ph_stream purpose, uint32_t item) { return (uint64_t)purpose << 32 | item; }

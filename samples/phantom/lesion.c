@@ -1,6 +1,7 @@
 /* One lesion = a factor on melanin and blood with the border profile 1/(1 + e^((r - r0)/w)) (METRICS.md 9), where r is the distance
- * in an ellipse whose space is bent by three octaves of noise: a border that wanders and frays as real ones do, with the same mean area.
- * Inside, the pigment is uneven (grain). A response removes a share of the excess over the surrounding skin, never the skin's own. */
+ * in an ellipse whose space is bent by octaves of noise: a border that wanders and frays as real ones do, with the same mean area.
+ * Inside, the pigment is uneven (grain). A response removes a share of the excess over the surrounding skin, never the skin's own.
+ * Scars (Jacob, Dover & Kaminer 2001) also have a depth: icepick a V, boxcar steep walls and a flat floor, rolling a shallow bowl. */
 #include "phantom/lesion.h"
 
 #include <math.h>
@@ -10,26 +11,32 @@
 #include "phantom/field.h"
 
 static const ph_kind_info KINDS[PH_KINDS] = {
-    [PH_LENTIGO] = {"lentigo", {2.0, 8.0}, {1.5, 2.5}, {1.0, 1.0}, {0.12, 0.22}, 0.13, 0.09},
-    [PH_FRECKLE] = {"freckle", {1.0, 3.0}, {1.3, 1.8}, {1.0, 1.0}, {0.12, 0.28}, 0.14, 0.08},
-    [PH_MELASMA] = {"melasma", {10.0, 40.0}, {1.25, 1.7}, {1.05, 1.15}, {2.0, 3.0}, 0.16, 0.15},
-    [PH_PIH] = {"pih", {3.0, 6.0}, {1.6, 1.6}, {1.2, 1.2}, {0.4, 0.6}, 0.10, 0.08},
-    [PH_ERYTHEMA] = {"erythema", {8.0, 25.0}, {1.0, 1.0}, {1.5, 4.0}, {1.0, 3.0}, 0.14, 0.20},
-    [PH_HYPO] = {"hypopigmentation", {3.0, 10.0}, {0.6, 0.6}, {1.0, 1.0}, {0.4, 0.8}, 0.12, 0.10},
+    [PH_LENTIGO] = {"lentigo", {2.0, 8.0}, {1.5, 2.5}, {1.0, 1.0}, {0.12, 0.22}, 0.13, 0.09, {0.0, 0.0}, 3},
+    [PH_FRECKLE] = {"freckle", {1.0, 3.0}, {1.3, 1.8}, {1.0, 1.0}, {0.12, 0.28}, 0.14, 0.08, {0.0, 0.0}, 3},
+    [PH_MELASMA] = {"melasma", {10.0, 40.0}, {1.25, 1.7}, {1.05, 1.15}, {2.0, 3.0}, 0.16, 0.15, {0.0, 0.0}, 6},
+    [PH_PIH] = {"pih", {3.0, 6.0}, {1.6, 1.6}, {1.2, 1.2}, {0.4, 0.6}, 0.10, 0.08, {0.0, 0.0}, 3},
+    [PH_ERYTHEMA] = {"erythema", {8.0, 25.0}, {1.0, 1.0}, {1.5, 4.0}, {1.0, 3.0}, 0.14, 0.20, {0.0, 0.0}, 3},
+    [PH_HYPO] = {"hypopigmentation", {3.0, 10.0}, {0.6, 0.6}, {1.0, 1.0}, {0.4, 0.8}, 0.12, 0.10, {0.0, 0.0}, 3},
+    [PH_ICEPICK] = {"icepick", {0.6, 1.9}, {1.0, 1.15}, {1.0, 1.2}, {0.10, 0.20}, 0.05, 0.05, {0.25, 0.7}, 3},
+    [PH_BOXCAR] = {"boxcar", {1.5, 4.0}, {0.85, 1.0}, {1.0, 1.25}, {0.10, 0.18}, 0.10, 0.10, {0.1, 0.5}, 3},
+    [PH_ROLLING] = {"rolling", {4.0, 9.0}, {1.0, 1.0}, {1.0, 1.1}, {0.6, 1.0}, 0.12, 0.10, {0.1, 0.4}, 3},
 };
 
-/* Wavelengths of the three octaves that bend the border, as shares of the diameter, and their shares of the raggedness. */
-enum { OCTAVES = 3 };
-static const double BEND_SPACING[OCTAVES] = {0.45, 0.2, 0.09};
-static const double BEND_GAIN[OCTAVES] = {1.0, 0.55, 0.3};
+/* Wavelengths of the octaves that bend the border, as shares of the diameter, and their shares of the raggedness. Gains that fall with
+ * about the 3/4 power of the wavelength give the border of melasma a fractal dimension of about 1.25 over a factor of 40 in length. */
+enum { OCTAVES = 3, MOST_OCTAVES = 6 };
+static const double BEND_SPACING[MOST_OCTAVES] = {0.45, 0.2, 0.09, 0.045, 0.0225, 0.01125};
+static const double BEND_GAIN[MOST_OCTAVES] = {1.0, 0.55, 0.3, 0.18, 0.11, 0.065};
 
 typedef struct window { /* canvas pixels that a lesion reaches */
     int x0, y0, x1, y1;
 } window;
 
 typedef struct shape {
-    ph_field bend[OCTAVES], grain;
-    float *row[OCTAVES + 1];
+    ph_field bend[MOST_OCTAVES], grain;
+    float *row[MOST_OCTAVES], *grain_row, *profile;
+    double cos_turn, sin_turn, stretch;
+    int octaves;
 } shape;
 
 const ph_kind_info *ph_kind_row(ph_kind kind) { return &KINDS[kind]; }
@@ -57,33 +64,70 @@ static window lesion_window(const ph_canvas *c, const ph_lesion *l, double *reac
     return w;
 }
 
-static bool shape_make(shape *s, const ph_lesion *l, double reach_mm, int columns, uint64_t seed, dd_arena *arena)
+/* Random stream of octave k; k = OCTAVES: the grain. */
+static uint64_t shape_stream(const ph_lesion *l, int k)
 {
-    bool ok = true;
-    double side = 2.0 * reach_mm, x0 = l->x_mm - reach_mm, y0 = l->y_mm - reach_mm;
-    for (int k = 0; k < OCTAVES; k++) {
-        uint64_t stream = ph_stream(PH_STREAM_LESION_SHAPE, (uint32_t)(l->id * (OCTAVES + 1) + k));
-        ok = ok && ph_field_make(&s->bend[k], x0, y0, side, side, BEND_SPACING[k] * l->diameter_mm, seed, stream, arena);
-    }
-    uint64_t stream = ph_stream(PH_STREAM_LESION_SHAPE, (uint32_t)(l->id * (OCTAVES + 1) + OCTAVES));
-    ok = ok && ph_field_make(&s->grain, x0, y0, side, side, fmax(0.25, 0.06 * l->diameter_mm), seed, stream, arena);
-    for (int k = 0; k <= OCTAVES; k++)
-        ok = ok && (s->row[k] = DD_NEW(arena, float, columns + 1));
-    return ok;
+    return k <= OCTAVES ? ph_stream(PH_STREAM_LESION_SHAPE, (uint32_t)(l->id * (OCTAVES + 1) + k))
+                        : ph_stream(PH_STREAM_FRACTAL, (uint32_t)(l->id * MOST_OCTAVES + k));
 }
 
-/* Border profile of n pixels from (x_mm, y_mm) rightwards. */
-static void profile_row(float *out, const shape *s, const ph_lesion *l, double x_mm, double y_mm, double step_mm, int n)
+static bool shape_make(shape *s, const ph_lesion *l, double reach_mm, int columns, uint64_t seed, dd_arena *arena)
 {
-    double turn = l->angle_deg * (DD_PI / 180.0), c = dd_cos(turn), d = dd_sin(turn), stretch = sqrt(l->aspect);
-    double radius = 0.5 * l->diameter_mm, ragged = KINDS[l->kind].raggedness * l->diameter_mm;
+    double side = 2.0 * reach_mm, x0 = l->x_mm - reach_mm, y0 = l->y_mm - reach_mm, turn = l->angle_deg * (DD_PI / 180.0);
+    s->cos_turn = dd_cos(turn);
+    s->sin_turn = dd_sin(turn);
+    s->stretch = sqrt(l->aspect);
+    s->octaves = KINDS[l->kind].octaves;
+    s->grain_row = DD_NEW(arena, float, columns);
+    s->profile = DD_NEW(arena, float, columns);
+    bool ok = s->grain_row && s->profile;
+    for (int k = 0; k < s->octaves; k++) {
+        uint64_t stream = shape_stream(l, k < OCTAVES ? k : k + 1);
+        ok = ok && ph_field_make(&s->bend[k], x0, y0, side, side, BEND_SPACING[k] * l->diameter_mm, seed, stream, arena);
+        ok = ok && (s->row[k] = DD_NEW(arena, float, columns));
+    }
+    return ok &&
+           ph_field_make(&s->grain, x0, y0, side, side, fmax(0.25, 0.06 * l->diameter_mm), seed, shape_stream(l, OCTAVES), arena);
+}
+
+/* Distance of (x, y) mm from the middle in the lesion's bent space. A scar is bent less towards its middle: its deepest point stays. */
+static double bent_distance(const shape *s, const ph_lesion *l, double x, double y, int i)
+{
+    double c = s->cos_turn, d = s->sin_turn, stretch = s->stretch, ragged = KINDS[l->kind].raggedness * l->diameter_mm;
+    double r = sqrt((c * x + d * y) * (c * x + d * y) / (stretch * stretch) + (c * y - d * x) * (c * y - d * x) * (stretch * stretch));
+    if (ph_is_scar(l->kind))
+        ragged *= fmin(1.0, r / (0.5 * l->diameter_mm));
+    for (int k = 0; k < s->octaves; k++)
+        r += ragged * BEND_GAIN[k] * 0.5 * (double)s->row[k][i];
+    return r;
+}
+
+static double border(double r_mm, double radius_mm, double edge_mm)
+{
+    double z = (r_mm - radius_mm) / edge_mm;
+    return z > 12.0 ? 0.0 : z < -20.0 ? 1.0 : 1.0 / (1.0 + dd_exp(z));
+}
+
+double ph_scar_profile(ph_kind kind, double r_mm, double radius_mm, double edge_mm)
+{
+    double share = fmax(0.0, r_mm) / radius_mm;
+    if (kind == PH_BOXCAR)
+        return border(r_mm, radius_mm, edge_mm);
+    if (share >= 1.0)
+        return 0.0;
+    return kind == PH_ICEPICK ? 1.0 - share : 0.5 + 0.5 * dd_cos(DD_PI * share);
+}
+
+/* Profile of the n pixels of row y of the window: of the border, or of the depth of a scar. */
+static void profile_row(shape *s, const ph_lesion *l, const ph_canvas *canvas, const window *w, int y, bool depth)
+{
+    double x_mm = ph_canvas_x(canvas, w->x0), y_mm = ph_canvas_y(canvas, y), step_mm = 1.0 / canvas->px_per_mm;
+    int n = w->x1 - w->x0;
+    for (int k = 0; k < s->octaves; k++)
+        ph_field_row(s->row[k], &s->bend[k], x_mm, step_mm, y_mm, n);
     for (int i = 0; i < n; i++) {
-        double x = x_mm + i * step_mm - l->x_mm, y = y_mm - l->y_mm;
-        double r = sqrt((c * x + d * y) * (c * x + d * y) / (stretch * stretch) + (c * y - d * x) * (c * y - d * x) * (stretch * stretch));
-        for (int k = 0; k < OCTAVES; k++)
-            r += ragged * BEND_GAIN[k] * 0.5 * (double)s->row[k][i];
-        double z = (r - radius) / l->edge_mm;
-        out[i] = z > 12.0 ? 0.0f : z < -20.0 ? 1.0f : (float)(1.0 / (1.0 + dd_exp(z)));
+        double r = bent_distance(s, l, x_mm + i * step_mm - l->x_mm, y_mm - l->y_mm, i), radius = 0.5 * l->diameter_mm;
+        s->profile[i] = (float)(depth ? ph_scar_profile(l->kind, r, radius, l->edge_mm) : border(r, radius, l->edge_mm));
     }
 }
 
@@ -102,25 +146,63 @@ static void add_row(float *ln_m, float *ln_fb, const float *profile, const float
     }
 }
 
+/* false: without memory, or (n == 0) nothing of the lesion on the canvas. */
+static bool shape_open(shape *s, window *w, const ph_canvas *canvas, const ph_lesion *lesion, uint64_t seed, dd_arena *arena)
+{
+    double reach_mm;
+    *w = lesion_window(canvas, lesion, &reach_mm);
+    if (w->x1 <= w->x0)
+        w->y1 = w->y0;
+    return w->y1 <= w->y0 || shape_make(s, lesion, reach_mm, w->x1 - w->x0, seed, arena);
+}
+
 bool ph_lesion_add(dd_plane ln_m, dd_plane ln_fb, const ph_canvas *canvas, const ph_lesion *lesion, double response, uint64_t seed,
                    dd_arena *arena)
 {
-    double reach_mm, step_mm = 1.0 / canvas->px_per_mm;
-    window w = lesion_window(canvas, lesion, &reach_mm);
-    int n = w.x1 - w.x0;
     shape s;
-    if (n <= 0 || w.y1 <= w.y0)
+    window w;
+    dd_arena_mark level = dd_arena_level(arena);
+    bool ok = shape_open(&s, &w, canvas, lesion, seed, arena);
+    for (int y = w.y0; ok && y < w.y1; y++) {
+        profile_row(&s, lesion, canvas, &w, y, false);
+        ph_field_row(s.grain_row, &s.grain, ph_canvas_x(canvas, w.x0), 1.0 / canvas->px_per_mm, ph_canvas_y(canvas, y), w.x1 - w.x0);
+        add_row(dd_row(ln_m, y) + w.x0, dd_row(ln_fb, y) + w.x0, s.profile, s.grain_row, lesion, response, w.x1 - w.x0);
+    }
+    dd_arena_rewind(arena, level);
+    return ok;
+}
+
+bool ph_lesion_sink(dd_plane height_mm, const ph_canvas *canvas, const ph_lesion *lesion, double response, uint64_t seed, dd_arena *arena)
+{
+    const float depth_mm = (float)(lesion->depth_mm * (1.0 - response));
+    shape s;
+    window w;
+    if (depth_mm <= 0.0f)
         return true;
     dd_arena_mark level = dd_arena_level(arena);
-    float *profile = DD_NEW(arena, float, n);
-    bool ok = profile && shape_make(&s, lesion, reach_mm, n, seed, arena);
+    bool ok = shape_open(&s, &w, canvas, lesion, seed, arena);
     for (int y = w.y0; ok && y < w.y1; y++) {
-        double x_mm = ph_canvas_x(canvas, w.x0), y_mm = ph_canvas_y(canvas, y);
-        for (int k = 0; k < OCTAVES; k++)
-            ph_field_row(s.row[k], &s.bend[k], x_mm, step_mm, y_mm, n);
-        ph_field_row(s.row[OCTAVES], &s.grain, x_mm, step_mm, y_mm, n);
-        profile_row(profile, &s, lesion, x_mm, y_mm, step_mm, n);
-        add_row(dd_row(ln_m, y) + w.x0, dd_row(ln_fb, y) + w.x0, profile, s.row[OCTAVES], lesion, response, n);
+        float *height = dd_row(height_mm, y) + w.x0;
+        profile_row(&s, lesion, canvas, &w, y, true);
+        for (int i = 0; i < w.x1 - w.x0; i++)
+            height[i] -= depth_mm * s.profile[i];
+    }
+    dd_arena_rewind(arena, level);
+    return ok;
+}
+
+bool ph_lesion_mark(uint16_t *bits, uint16_t bit, const ph_canvas *canvas, const ph_lesion *lesion, uint64_t seed, dd_arena *arena)
+{
+    shape s;
+    window w;
+    dd_arena_mark level = dd_arena_level(arena);
+    bool ok = shape_open(&s, &w, canvas, lesion, seed, arena);
+    for (int y = w.y0; ok && y < w.y1; y++) {
+        uint16_t *row = bits + (size_t)y * (size_t)canvas->width + (size_t)w.x0;
+        profile_row(&s, lesion, canvas, &w, y, false);
+        for (int i = 0; i < w.x1 - w.x0; i++)
+            if (s.profile[i] >= 0.5f)
+                row[i] |= bit;
     }
     dd_arena_rewind(arena, level);
     return ok;

@@ -95,7 +95,7 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
 {
     const ph_session *baseline = &st->scenario->session[0];
     const ph_canvas *canvas = &st->scene.canvas;
-    dd_status status = paint(st, i, PH_RED_KINDS, err);
+    dd_status status = paint(st, i, PH_NO_SPOTS, err);
     if (status)
         return status;
     ph_scene_add_hair(st->paint, &st->scene);

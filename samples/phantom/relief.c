@@ -109,33 +109,58 @@ static void net_cut(dd_plane height_mm, const net *n, const ph_canvas *c, double
     }
 }
 
-/* One pit of Gaussian profile; the same profile raises ln m. */
-static void sink_pore(dd_plane height_mm, dd_plane ln_m, const ph_canvas *c, double x_mm, double y_mm, double fwhm_mm, double depth_mm)
+typedef struct pore {
+    double x_mm, y_mm, fwhm_mm, depth_mm;
+} pore;
+
+/* One pit of Gaussian profile; the same profile raises ln m. left: share of the pit that treatment left. */
+static void sink_pore(dd_plane height_mm, dd_plane ln_m, const ph_canvas *c, const pore *p, double left)
 {
     const double ln_dark = 0.1823215567939546; /* ln 1.2 */
-    double sharp = 2.7725887222397812 / (fwhm_mm * fwhm_mm), reach = 1.5 * fwhm_mm;
-    int x0 = ph_clamp_int(ceil((x_mm - reach - c->x0_mm) * c->px_per_mm), 0, c->width),
-        x1 = ph_clamp_int((x_mm + reach - c->x0_mm) * c->px_per_mm, 0, c->width);
-    int y0 = ph_clamp_int(ceil((y_mm - reach - c->y0_mm) * c->px_per_mm), 0, c->height),
-        y1 = ph_clamp_int((y_mm + reach - c->y0_mm) * c->px_per_mm, 0, c->height);
+    double sharp = 2.7725887222397812 / (p->fwhm_mm * p->fwhm_mm), reach = 1.5 * p->fwhm_mm;
+    int x0 = ph_clamp_int(ceil((p->x_mm - reach - c->x0_mm) * c->px_per_mm), 0, c->width),
+        x1 = ph_clamp_int((p->x_mm + reach - c->x0_mm) * c->px_per_mm, 0, c->width);
+    int y0 = ph_clamp_int(ceil((p->y_mm - reach - c->y0_mm) * c->px_per_mm), 0, c->height),
+        y1 = ph_clamp_int((p->y_mm + reach - c->y0_mm) * c->px_per_mm, 0, c->height);
     for (int y = y0; y < y1; y++)
         for (int x = x0; x < x1; x++) {
-            double dx = ph_canvas_x(c, x) - x_mm, dy = ph_canvas_y(c, y) - y_mm;
-            double pit = dd_exp(-sharp * (dx * dx + dy * dy));
-            dd_row(height_mm, y)[x] -= (float)(depth_mm * pit);
+            double dx = ph_canvas_x(c, x) - p->x_mm, dy = ph_canvas_y(c, y) - p->y_mm;
+            double pit = dd_exp(-sharp * (dx * dx + dy * dy)) * left;
+            dd_row(height_mm, y)[x] -= (float)(p->depth_mm * pit);
             dd_row(ln_m, y)[x] += (float)(ln_dark * pit);
         }
 }
 
-static void sink_pores(dd_plane height_mm, dd_plane ln_m, const ph_canvas *c, const ph_skin *skin, uint64_t seed)
+static bool find_pore(pore *p, int i, const ph_canvas *c, const ph_scenario *s)
 {
     double width_mm = c->width / c->px_per_mm, height = c->height / c->px_per_mm;
-    int count = (int)(skin->pores_per_cm2 * width_mm * height / 100.0);
-    for (int i = 0; i < count; i++) {
-        dd_rng rng = dd_rng_make(seed, ph_stream(PH_STREAM_PORE, (uint32_t)i));
-        double x = c->x0_mm + width_mm * dd_rng_unit(&rng), y = c->y0_mm + height * dd_rng_unit(&rng);
-        double size = dd_rng_unit(&rng), fwhm_mm = 0.10 + 0.18 * size * size;
-        sink_pore(height_mm, ln_m, c, x, y, fwhm_mm, skin->pore_depth_mm * (0.5 + size));
+    if (i >= (int)(s->skin.pores_per_cm2 * width_mm * height / 100.0))
+        return false;
+    dd_rng rng = dd_rng_make(s->seed, ph_stream(PH_STREAM_PORE, (uint32_t)i));
+    p->x_mm = c->x0_mm + width_mm * dd_rng_unit(&rng);
+    p->y_mm = c->y0_mm + height * dd_rng_unit(&rng);
+    double size = dd_rng_unit(&rng);
+    p->fwhm_mm = 0.10 + 0.18 * size * size;
+    p->depth_mm = s->skin.pore_depth_mm * (0.5 + size);
+    return true;
+}
+
+bool ph_pore_at(double *x_mm, double *y_mm, int i, const ph_canvas *canvas, const ph_scenario *scenario)
+{
+    pore p;
+    if (!find_pore(&p, i, canvas, scenario))
+        return false;
+    *x_mm = p.x_mm;
+    *y_mm = p.y_mm;
+    return true;
+}
+
+void ph_pores_sink(dd_plane height_mm, dd_plane ln_m, const ph_canvas *canvas, const ph_scenario *scenario, double response)
+{
+    pore p;
+    for (int i = 0; find_pore(&p, i, canvas, scenario); i++) {
+        bool treated = response > 0.0 && ph_scene_inside(scenario, PH_TREATED, p.x_mm, p.y_mm);
+        sink_pore(height_mm, ln_m, canvas, &p, treated ? 1.0 - response : 1.0);
     }
 }
 
@@ -154,7 +179,7 @@ static void slopes(dd_plane along_x, dd_plane along_y, dd_plane height_mm, doubl
     }
 }
 
-static bool light_relief(ph_relief *r, const ph_canvas *c, dd_arena *arena)
+bool ph_relief_shade(ph_relief *r, const ph_canvas *c, dd_arena *arena)
 {
     const float per_mm = 4.0f; /* a pit 0.1 mm below its surroundings loses 40 % */
     dd_arena_mark level = dd_arena_level(arena);
@@ -166,7 +191,7 @@ static bool light_relief(ph_relief *r, const ph_canvas *c, dd_arena *arena)
     bool ok = ph_blur(soft, SCATTER_MM * c->px_per_mm, arena);
     slopes(r->soft_x, r->soft_y, soft, c->px_per_mm);
     ph_plane_copy(r->cavity, r->height_mm);
-    ok = ok && ph_blur(r->cavity, CAVITY_MM * c->px_per_mm, arena);
+    ok = ok && ph_blur(r->cavity, fmin(CAVITY_MM * c->px_per_mm, 19.5), arena);
     for (int y = 0; ok && y < c->height; y++)
         for (int x = 0; x < c->width; x++) {
             float *cavity = dd_row(r->cavity, y) + x;
@@ -199,7 +224,7 @@ static bool undulate(dd_plane height_mm, const ph_canvas *c, const ph_skin *skin
     return true;
 }
 
-bool ph_relief_make(ph_relief *out, dd_plane ln_m, const ph_canvas *canvas, const ph_skin *skin, uint64_t seed, dd_arena *arena)
+bool ph_relief_make(ph_relief *out, const ph_canvas *canvas, const ph_skin *skin, uint64_t seed, dd_arena *arena)
 {
     net primary, secondary;
     float *row = DD_NEW(arena, float, canvas->width);
@@ -212,8 +237,7 @@ bool ph_relief_make(ph_relief *out, dd_plane ln_m, const ph_canvas *canvas, cons
     if (ok) {
         net_cut(out->height_mm, &primary, canvas, skin->relief_mm, 0.10);
         net_cut(out->height_mm, &secondary, canvas, 0.6 * skin->relief_mm, 0.22);
-        sink_pores(out->height_mm, ln_m, canvas, skin, seed);
     }
     dd_arena_rewind(arena, level);
-    return ok && light_relief(out, canvas, arena);
+    return ok;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/fmath.h"
 #include "base/text.h"
 #include "phantom/optics.h"
 #include "phantom/scenario_read.h"
@@ -47,32 +46,6 @@ static void read_skin(ph_reader *r, ph_skin *skin, json_t *object)
     ph_read_number(r, &skin->hair_width_mm, object, "hair_width_mm", 0.02, 0.15);
 }
 
-static void read_points(ph_reader *r, ph_outline *o, json_t *points)
-{
-    o->n = (int)json_array_size(points);
-    if (o->n < 3 || o->n > PH_MAX_POINTS) {
-        ph_refuse(r, "polygon_mm", "3 to 48 points");
-        return;
-    }
-    for (int i = 0; i < o->n; i++) {
-        json_t *point = json_array_get(points, (size_t)i);
-        if (json_array_size(point) != 2)
-            ph_refuse(r, "polygon_mm", "points [x, y]");
-        o->x_mm[i] = json_number_value(json_array_get(point, 0));
-        o->y_mm[i] = json_number_value(json_array_get(point, 1));
-    }
-}
-
-static void draw_ellipse(ph_outline *o, const double ellipse[4])
-{
-    o->n = 36;
-    for (int i = 0; i < o->n; i++) {
-        double turn = 2.0 * DD_PI * i / o->n;
-        o->x_mm[i] = ellipse[0] + ellipse[2] * dd_cos(turn);
-        o->y_mm[i] = ellipse[1] + ellipse[3] * dd_sin(turn);
-    }
-}
-
 static void read_outline(ph_reader *r, ph_outline *o, json_t *object)
 {
     ph_only_keys(r, object, "regions", " label polygon_mm ellipse_mm ");
@@ -81,62 +54,62 @@ static void read_outline(ph_reader *r, ph_outline *o, json_t *object)
     if (json_object_get(object, "ellipse_mm")) {
         double ellipse[4] = {0.0, 0.0, 1.0, 1.0};
         ph_read_numbers(r, ellipse, 4, object, "ellipse_mm", -500.0, 500.0);
-        draw_ellipse(o, ellipse);
+        o->n = 36;
+        ph_draw_ellipse(o->x_mm, o->y_mm, o->n, ellipse);
     } else {
-        read_points(r, o, json_object_get(object, "polygon_mm"));
+        o->n = ph_read_points(r, o->x_mm, o->y_mm, json_object_get(object, "polygon_mm"), 3);
     }
 }
 
 static void read_group(ph_reader *r, ph_group *g, json_t *object)
 {
-    ph_only_keys(r, object, "lesions", " kind count where at_mm diameter_mm melanin blood ");
-    char kind[PH_NAME] = "", where[PH_NAME] = "inside";
+    ph_only_keys(r, object, "lesions", " kind count where at_mm diameter_mm melanin blood depth_mm ");
+    char kind[PH_NAME] = "";
     double at_mm[2] = {0.0, 0.0};
     ph_read_name(r, kind, object, "kind");
     if (!ph_kind_find(&g->kind, kind)) {
-        ph_refuse(r, "kind", "lentigo, freckle, melasma, pih, erythema or hypopigmentation");
+        ph_refuse(r, "kind", "a kind of lesion that samples/README.md names");
         return;
     }
     const ph_kind_info *usual = ph_kind_row(g->kind);
     memcpy(g->diameter_mm, usual->diameter_mm, sizeof g->diameter_mm);
     memcpy(g->melanin, usual->melanin, sizeof g->melanin);
     memcpy(g->blood, usual->blood, sizeof g->blood);
+    memcpy(g->depth_mm, usual->depth_mm, sizeof g->depth_mm);
     g->count = 1;
     ph_read_int(r, &g->count, object, "count", 0, 2000);
     ph_read_numbers(r, g->diameter_mm, 2, object, "diameter_mm", 0.3, 80.0);
     ph_read_numbers(r, g->melanin, 2, object, "melanin", 0.1, 6.0);
     ph_read_numbers(r, g->blood, 2, object, "blood", 0.1, 8.0);
+    ph_read_numbers(r, g->depth_mm, 2, object, "depth_mm", 0.0, ph_is_scar(g->kind) ? 2.0 : 0.0);
     g->placed = json_object_get(object, "at_mm") != NULL;
     ph_read_numbers(r, at_mm, 2, object, "at_mm", -500.0, 500.0);
     g->x_mm = at_mm[0];
     g->y_mm = at_mm[1];
-    if (json_object_get(object, "where"))
-        ph_read_name(r, where, object, "where");
-    g->where = !strcmp(where, "anywhere") ? PH_ANYWHERE : !strcmp(where, "outside") ? PH_OUTSIDE : PH_INSIDE;
-    if (g->where == PH_INSIDE && strcmp(where, "inside"))
-        ph_refuse(r, "where", "inside, outside or anywhere");
+    ph_read_where(r, &g->where, object);
 }
 
-static void read_response(ph_reader *r, double response[PH_KINDS], json_t *object)
+static void read_response(ph_reader *r, double response[PH_TARGETS], json_t *object)
 {
     const char *name;
     json_t *value;
-    ph_kind kind;
     json_object_foreach(object, name, value)
     {
-        if (!ph_kind_find(&kind, name))
-            ph_refuse(r, name, "a kind of lesion");
+        int target = ph_target_find(name);
+        if (target < 0)
+            ph_refuse(r, name, "something that samples/README.md says can be treated");
         else
-            ph_read_number(r, &response[kind], object, name, 0.0, 1.0);
+            ph_read_number(r, &response[target], object, name, 0.0, 1.0);
     }
 }
 
 static void read_session(ph_reader *r, ph_session *s, json_t *object)
 {
-    ph_only_keys(r, object, "sessions", " name response pose light camera chart ruler ");
+    ph_only_keys(r, object, "sessions", " name response tan pose light camera chart ruler ");
     ph_read_name(r, s->name, object, "name");
     if (json_object_get(object, "response"))
         read_response(r, s->response, json_object_get(object, "response"));
+    ph_read_tan(r, &s->tan, json_object_get(object, "tan"));
     ph_read_camera(r, s, object);
 }
 
@@ -163,7 +136,7 @@ static void read_photo(ph_reader *r, ph_scenario *s, json_t *object)
 static void read_all(ph_reader *r, ph_scenario *s, json_t *root)
 {
     double seed = 1.0;
-    ph_only_keys(r, root, "scenario", " format patient view seed masks photo skin regions lesions sessions ");
+    ph_only_keys(r, root, "scenario", " format patient view seed masks maps photo skin regions lesions lines tattoos sessions ");
     const char *format = json_string_value(json_object_get(root, "format"));
     if (!format || strcmp(format, "dermadelta-phantom 1"))
         ph_refuse(r, "format", "\"dermadelta-phantom 1\"");
@@ -172,6 +145,7 @@ static void read_all(ph_reader *r, ph_scenario *s, json_t *root)
     ph_read_number(r, &seed, root, "seed", 0.0, 4503599627370496.0);
     s->seed = (uint64_t)seed;
     s->masks = json_is_true(json_object_get(root, "masks"));
+    s->maps = json_is_true(json_object_get(root, "maps"));
     read_photo(r, s, json_object_get(root, "photo"));
     read_skin(r, &s->skin, json_object_get(root, "skin"));
     s->outlines = list_size(r, root, "regions", PH_MAX_REGIONS);
@@ -180,6 +154,12 @@ static void read_all(ph_reader *r, ph_scenario *s, json_t *root)
     s->groups = list_size(r, root, "lesions", PH_MAX_GROUPS);
     for (int i = 0; i < s->groups; i++)
         read_group(r, &s->group[i], json_array_get(json_object_get(root, "lesions"), (size_t)i));
+    s->line_groups = list_size(r, root, "lines", PH_MAX_LINES);
+    for (int i = 0; i < s->line_groups; i++)
+        ph_read_lines(r, &s->line_group[i], json_array_get(json_object_get(root, "lines"), (size_t)i));
+    s->tattoos = list_size(r, root, "tattoos", PH_MAX_TATTOOS);
+    for (int i = 0; i < s->tattoos; i++)
+        ph_read_tattoo(r, &s->tattoo[i], json_array_get(json_object_get(root, "tattoos"), (size_t)i));
     s->sessions = list_size(r, root, "sessions", PH_MAX_SESSIONS);
     for (int i = 0; i < s->sessions; i++)
         read_session(r, &s->session[i], json_array_get(json_object_get(root, "sessions"), (size_t)i));
@@ -215,4 +195,12 @@ bool ph_outline_has(const ph_outline *o, double x, double y)
             inside = !inside;
     }
     return inside;
+}
+
+bool ph_scene_inside(const ph_scenario *scenario, ph_role role, double x_mm, double y_mm)
+{
+    for (int i = 0; i < scenario->outlines; i++)
+        if (scenario->outline[i].role == role && ph_outline_has(&scenario->outline[i], x_mm, y_mm))
+            return true;
+    return false;
 }

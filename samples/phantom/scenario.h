@@ -4,8 +4,9 @@
 
 #include "base/err.h"
 #include "phantom/lesion.h"
+#include "phantom/optics.h"
 
-enum { PH_NAME = 64, PH_MAX_SESSIONS = 12, PH_MAX_GROUPS = 16, PH_MAX_REGIONS = 12, PH_MAX_POINTS = 48 };
+enum { PH_NAME = 64, PH_MAX_SESSIONS = 12, PH_MAX_GROUPS = 16, PH_MAX_REGIONS = 12, PH_MAX_POINTS = 48, PH_MAX_LINES = 12, PH_MAX_TATTOOS = 32 };
 
 typedef enum ph_role { PH_TREATED, PH_CONTROL, PH_EXCLUDE } ph_role;
 
@@ -26,8 +27,40 @@ typedef struct ph_group {
     ph_where where;
     bool placed;
     double x_mm, y_mm;
-    double diameter_mm[2], melanin[2], blood[2];
+    double diameter_mm[2], melanin[2], blood[2], depth_mm[2];
 } ph_group;
+
+/* What a treatment can act on: the kinds of lesions (same numbers), then these; PH_TREAT_INK + colour for ink. */
+enum { PH_TREAT_VESSEL = PH_KINDS, PH_TREAT_WRINKLE, PH_TREAT_PORE, PH_TREAT_INK, PH_TARGETS = PH_TREAT_INK + PH_INKS };
+
+/* Wrinkles or fine vessels: lines that start at random or at one place and run in a stated direction, more or less. */
+typedef struct ph_line_group {
+    bool vessel;
+    int count, branches; /* branches per vessel */
+    ph_where where;
+    bool placed;
+    double x_mm, y_mm, scatter_mm;  /* first point; its SD */
+    double angle_deg, spread_deg;   /* 0 = to the right, 90 = down; +- */
+    double bend_deg;                /* SD of the turn over the whole length */
+    double length_mm[2], width_mm[2]; /* width: full width at half maximum */
+    double depth_mm[2], blood[2];   /* of a wrinkle; factor on f_blood in a vessel */
+} ph_line_group;
+
+/* One piece of a tattoo: a filled outline or a line, of one ink. */
+typedef struct ph_tattoo {
+    ph_ink ink;
+    bool line;
+    int n;
+    double x_mm[PH_MAX_POINTS], y_mm[PH_MAX_POINTS];
+    double width_mm;                     /* of a line */
+    double ink_cm1, edge_mm, uneven;     /* concentration, 60 = fresh; w of the logistic border; SD, share of the concentration */
+} ph_tattoo;
+
+/* Skin that darkens between two sessions: factors on all its melanin and blood, everywhere or outside the treated regions only. */
+typedef struct ph_tan {
+    double melanin, blood;
+    bool untreated_only;
+} ph_tan;
 
 typedef struct ph_skin {
     char type[8];
@@ -73,7 +106,8 @@ typedef struct ph_ruler {
 
 typedef struct ph_session {
     char name[PH_NAME];
-    double response[PH_KINDS]; /* share of the excess removed, 0..1 */
+    double response[PH_TARGETS]; /* share of the excess removed, 0..1 */
+    ph_tan tan;
     ph_pose pose;
     ph_light light;
     ph_sensor sensor;
@@ -87,15 +121,22 @@ typedef struct ph_scenario {
     int width, height; /* of the photos */
     double px_per_mm;  /* of a photo with scale 1, at its centre */
     bool masks;        /* also write the regions as PNG masks */
+    bool maps;         /* also write the truth maps */
     ph_skin skin;
     int outlines, groups, sessions;
     ph_outline outline[PH_MAX_REGIONS];
     ph_group group[PH_MAX_GROUPS];
     ph_session session[PH_MAX_SESSIONS];
+    int line_groups, tattoos;
+    ph_line_group line_group[PH_MAX_LINES];
+    ph_tattoo tattoo[PH_MAX_TATTOOS];
 } ph_scenario;
 
 /* DD_E_SETTINGS with the place and what was expected; unknown keys are refused. */
 dd_status ph_scenario_load(ph_scenario *out, const char *path, dd_err *err);
+const char *ph_target_name(int target);
+int ph_target_find(const char *name); /* -1: none */
+bool ph_scene_inside(const ph_scenario *scenario, ph_role role, double x_mm, double y_mm);
 bool ph_outline_has(const ph_outline *outline, double x_mm, double y_mm);
 
 #endif

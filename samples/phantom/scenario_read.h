@@ -26,4 +26,13 @@ void ph_read_name(ph_reader *r, char out[PH_NAME], json_t *object, const char *k
 /* How one session's photo is taken: pose, light, camera, chart and ruler (scenario_camera.c). */
 void ph_read_camera(ph_reader *r, ph_session *session, json_t *object);
 
+/* scenario_lesion.c: the objects of the lists "lines" and "tattoos", and of a session's "tan". */
+void ph_read_where(ph_reader *r, ph_where *out, json_t *object);
+void ph_read_lines(ph_reader *r, ph_line_group *out, json_t *object);
+void ph_read_tattoo(ph_reader *r, ph_tattoo *out, json_t *object);
+void ph_read_tan(ph_reader *r, ph_tan *out, json_t *object);
+/* [[x, y], ...] in mm, `least` to PH_MAX_POINTS of them; returns their number. */
+int ph_read_points(ph_reader *r, double *x_mm, double *y_mm, json_t *points, int least);
+void ph_draw_ellipse(double *x_mm, double *y_mm, int n, const double ellipse[4]);
+
 #endif

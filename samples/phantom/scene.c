@@ -1,5 +1,5 @@
-/* Draws the skin: base melanin and blood, their natural mottling (METRICS.md 9: log-normal, per octave), vessels, relief, hairs, lesions.
- */
+/* Draws the skin: base melanin and blood, their natural mottling (METRICS.md 9: log-normal, per octave), hairs, lesions, colour. dress.c
+ * adds what changes from session to session besides the lesions. */
 #include "phantom/scene.h"
 
 #include <math.h>
@@ -17,14 +17,14 @@ static const struct {
 static bool mottle(ph_scene *s, float *row, dd_arena *arena)
 {
     const ph_skin *skin = &s->scenario->skin;
-    dd_plane_fill(s->ln_m, (float)dd_log(skin->m_cm));
-    dd_plane_fill(s->ln_fb, (float)dd_log(skin->f_blood));
+    dd_plane_fill(s->plain_m, (float)dd_log(skin->m_cm));
+    dd_plane_fill(s->plain_fb, (float)dd_log(skin->f_blood));
     for (size_t i = 0; i < sizeof MOTTLE / sizeof *MOTTLE; i++) {
         ph_field field;
         dd_arena_mark level = dd_arena_level(arena);
         if (!ph_field_over(&field, &s->canvas, MOTTLE[i].spacing_mm, s->scenario->seed, ph_stream(PH_STREAM_MOTTLE, (uint32_t)i), arena))
             return false;
-        ph_field_add(MOTTLE[i].blood ? s->ln_fb : s->ln_m, &s->canvas, &field, (float)(MOTTLE[i].sd * skin->mottle), row);
+        ph_field_add(MOTTLE[i].blood ? s->plain_fb : s->plain_m, &s->canvas, &field, (float)(MOTTLE[i].sd * skin->mottle), row);
         dd_arena_rewind(arena, level);
     }
     return true;
@@ -49,31 +49,6 @@ static void somewhere(double *x_mm, double *y_mm, const ph_canvas *c, dd_rng *rn
     *y_mm = c->y0_mm + c->height / c->px_per_mm * dd_rng_unit(rng);
 }
 
-/* Fine dilated vessels: up to three times the blood, width 0.1-0.3 mm, most of them faint and deep. */
-static bool draw_vessels(ph_scene *s, dd_arena *arena)
-{
-    dd_arena_mark level = dd_arena_level(arena);
-    dd_plane blood = dd_plane_new(arena, s->canvas.width, s->canvas.height);
-    if (!blood.px)
-        return false;
-    dd_plane_fill(blood, 0.0f);
-    for (int i = 0; i < s->scenario->skin.vessels; i++) {
-        ph_stroke stroke;
-        double x, y;
-        dd_rng rng = dd_rng_make(s->scenario->seed, ph_stream(PH_STREAM_VESSEL, (uint32_t)i));
-        somewhere(&x, &y, &s->canvas, &rng);
-        double turn = 2.0 * DD_PI * dd_rng_unit(&rng), length_mm = 2.0 + 6.0 * dd_rng_unit(&rng);
-        double deep = dd_rng_unit(&rng), width_mm = 0.1 + 0.2 * deep;
-        ph_stroke_wander(&stroke, x, y, turn, length_mm, 9.0, width_mm, &rng);
-        ph_stroke_draw(blood, &s->canvas, &stroke, (0.4 + 0.8 * dd_rng_unit(&rng)) * (1.0 - 0.5 * deep));
-    }
-    for (int y = 0; y < blood.height; y++)
-        for (int x = 0; x < blood.width; x++)
-            dd_row(s->ln_fb, y)[x] += 1.0986123f * dd_row(blood, y)[x]; /* ln 3 */
-    dd_arena_rewind(arena, level);
-    return true;
-}
-
 /* Hairs lie in one direction, more or less. Vellus hair (0.045 mm) is 1-6 mm long and half transparent, thicker hair longer and denser. */
 static void draw_hairs(ph_scene *s)
 {
@@ -91,14 +66,6 @@ static void draw_hairs(ph_scene *s)
     }
 }
 
-bool ph_scene_inside(const ph_scenario *scenario, ph_role role, double x_mm, double y_mm)
-{
-    for (int i = 0; i < scenario->outlines; i++)
-        if (scenario->outline[i].role == role && ph_outline_has(&scenario->outline[i], x_mm, y_mm))
-            return true;
-    return false;
-}
-
 static bool allowed(const ph_scenario *s, ph_where where, double x, double y, double radius)
 {
     if (where == PH_ANYWHERE)
@@ -112,7 +79,7 @@ static bool allowed(const ph_scenario *s, ph_where where, double x, double y, do
     return true;
 }
 
-static bool is_patch(ph_kind kind) { return kind == PH_ERYTHEMA || kind == PH_MELASMA; }
+static bool is_patch(ph_kind kind) { return kind == PH_ERYTHEMA || kind == PH_MELASMA || kind == PH_ROLLING; }
 
 /* Spots keep their distance from each other; patches may lie anywhere. */
 static bool crowded(const ph_scene *s, ph_kind kind, double x, double y, double radius)
@@ -144,6 +111,10 @@ static void place_lesion(ph_scene *s, const ph_group *g, int id)
     l.edge_mm = fmin(l.edge_mm, 0.18 * l.diameter_mm);
     l.aspect = 1.0 + 0.7 * dd_rng_unit(&rng);
     l.angle_deg = 180.0 * dd_rng_unit(&rng);
+    if (ph_is_scar(l.kind)) {
+        l.depth_mm = between(g->depth_mm, dd_rng_unit(&rng));
+        l.aspect = l.kind == PH_ICEPICK ? 1.0 + 0.3 * (l.aspect - 1.0) : l.aspect;
+    }
     bool found = g->placed;
     for (int attempt = 0; !found && attempt < 200; attempt++) {
         somewhere(&l.x_mm, &l.y_mm, &s->canvas, &rng);
@@ -171,21 +142,33 @@ static bool place_lesions(ph_scene *s, dd_arena *arena)
     return true;
 }
 
-double ph_lesion_response(const ph_lesion *lesion, const double response[PH_KINDS])
+double ph_lesion_response(const ph_lesion *lesion, const double response[PH_TARGETS])
 {
     return lesion->treated ? response[lesion->kind] : 0.0;
 }
 
-static void reflect(dd_plane rgb[3], const ph_scene *s, dd_plane ln_m, dd_plane ln_fb)
+static void reflect_row(dd_plane rgb[3], const ph_scene *s, const float *m, const float *fb, int y)
 {
-    for (int y = 0; y < ln_m.height; y++) {
-        const float *m = dd_row(ln_m, y), *fb = dd_row(ln_fb, y);
-        for (int x = 0; x < ln_m.width; x++) {
-            float colour[3];
-            ph_lut_rgb(colour, s->lut, m[x], fb[x]);
-            for (int c = 0; c < 3; c++)
-                dd_row(rgb[c], y)[x] = colour[c];
-        }
+    for (int x = 0; x < s->canvas.width; x++) {
+        float colour[3];
+        ph_lut_rgb(colour, s->lut, m[x], fb[x]);
+        for (int c = 0; c < 3; c++)
+            dd_row(rgb[c], y)[x] = colour[c];
+    }
+}
+
+/* Inked skin is too varied for a table: the model itself, where there is ink. */
+static void reflect_ink(dd_plane rgb[3], const ph_scene *s, const float *m, const float *fb, int y)
+{
+    for (int x = 0; x < s->canvas.width; x++) {
+        double ink[PH_INKS], sum = 0.0, colour[3];
+        for (int k = 0; k < PH_INKS; k++)
+            sum += ink[k] = s->ink[k].px ? (double)dd_row(s->ink[k], y)[x] : 0.0;
+        if (sum < 0.002)
+            continue;
+        ph_inked_rgb(colour, &s->optics, dd_exp((double)m[x]), dd_exp((double)fb[x]), ink);
+        for (int c = 0; c < 3; c++)
+            dd_row(rgb[c], y)[x] = (float)colour[c];
     }
 }
 
@@ -218,8 +201,11 @@ dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *s, const ph_paint *wha
         if (what->kinds >> l->kind & 1)
             ok = ph_lesion_add(ln_m, ln_fb, &s->canvas, l, ph_lesion_response(l, what->response), s->scenario->seed, arena);
     }
-    if (ok)
-        reflect(rgb, s, ln_m, ln_fb);
+    for (int y = 0; ok && y < s->canvas.height; y++) {
+        reflect_row(rgb, s, dd_row(ln_m, y), dd_row(ln_fb, y), y);
+        if (s->scenario->tattoos)
+            reflect_ink(rgb, s, dd_row(ln_m, y), dd_row(ln_fb, y), y);
+    }
     dd_arena_rewind(arena, level);
     return ok ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, s->scenario->patient, "painting a session");
 }
@@ -227,17 +213,24 @@ dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *s, const ph_paint *wha
 dd_status ph_scene_make(ph_scene *out, const ph_scenario *scenario, ph_canvas canvas, dd_arena *arena, dd_err *err)
 {
     *out = (ph_scene){.scenario = scenario, .canvas = canvas};
-    dd_plane *all[] = {&out->ln_m, &out->ln_fb, &out->hair, &out->oil};
+    const double untreated[PH_TARGETS] = {0.0};
+    dd_plane *all[] = {&out->plain_m, &out->plain_fb, &out->plain_height, &out->ln_m, &out->ln_fb, &out->hair, &out->oil};
     float *row = DD_NEW(arena, float, canvas.width);
     bool ok = row && (out->lut = DD_NEW(arena, ph_lut, 1));
     for (size_t i = 0; ok && i < sizeof all / sizeof *all; i++)
         ok = (*all[i] = dd_plane_new(arena, canvas.width, canvas.height)).px != NULL;
-    ok = ok && mottle(out, row, arena) && draw_vessels(out, arena) && spread_oil(out, row, arena) &&
-         ph_relief_make(&out->relief, out->ln_m, &canvas, &scenario->skin, scenario->seed, arena) && place_lesions(out, arena);
+    for (int i = 0; ok && i < scenario->tattoos; i++) {
+        dd_plane *ink = &out->ink[scenario->tattoo[i].ink];
+        ok = ink->px || (*ink = dd_plane_new(arena, canvas.width, canvas.height)).px;
+    }
+    ok = ok && mottle(out, row, arena) && spread_oil(out, row, arena) &&
+         ph_relief_make(&out->relief, &canvas, &scenario->skin, scenario->seed, arena) && place_lesions(out, arena) &&
+         ph_lines_place(&out->line, &out->lines, scenario, &canvas, arena);
     if (!ok)
         return dd_fail(err, DD_E_NO_MEMORY, scenario->patient, "drawing %d x %d pixels of skin", canvas.width, canvas.height);
     ph_optics_make(&out->optics, PH_SURFACE_PHOTO);
     ph_lut_fill(out->lut, &out->optics);
     draw_hairs(out);
-    return DD_OK;
+    ph_plane_copy(out->plain_height, out->relief.height_mm);
+    return ph_scene_dress(out, untreated, NULL, arena, err);
 }

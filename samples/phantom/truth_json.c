@@ -102,11 +102,16 @@ static void put_lesions(dd_text *out, const ph_scene *scene, const ph_session *s
     dd_text_puts(out, "\n  ]\n");
 }
 
+/* The first kinds always, what else a treatment can act on when it does. */
 static void put_responses(dd_text *out, const ph_session *s)
 {
     dd_text_puts(out, "  \"response\": {");
-    for (int k = 0; k < PH_KINDS; k++)
-        ph_put_field(out, ph_kind_row((ph_kind)k)->name, s->response[k], 3, k + 1 < PH_KINDS ? ", " : "},\n");
+    for (int k = 0; k < PH_TARGETS; k++)
+        if (k <= PH_HYPO || s->response[k] > 0.0) {
+            dd_text_puts(out, k ? ", " : "");
+            ph_put_field(out, ph_target_name(k), s->response[k], 3, "");
+        }
+    dd_text_puts(out, "},\n");
 }
 
 void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths)
