@@ -3,7 +3,7 @@
  *   phantom SCENARIO.json... -o OUT
  *
  * writes OUT/clinic/PATIENT/SESSION/VIEW.jpg and VIEW.truth.json, beside the first photo VIEW.json (LabelMe), and, when the scenario
- * asks for them, OUT/masks/PATIENT/VIEW_treated.png and VIEW_control.png. The same scenario gives the same bytes on every machine. */
+ * asks for them, OUT/masks/PATIENT/VIEW_treated.png and VIEW_control.png ("masks") and OUT/maps/PATIENT/... ("maps"). The same scenario gives the same bytes on every machine. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "phantom/boards.h"
 #include "phantom/camera.h"
+#include "phantom/maps.h"
 #include "phantom/tone.h"
 #include "phantom/truth.h"
 #include "phantom/write.h"
@@ -28,6 +29,7 @@ typedef struct studio {
     dd_plane paint[3];          /* canvas size */
     dd_plane frame[3];          /* photo size: the photo, in linear light */
     dd_plane bare[3], clean[3]; /* photo size, in the baseline's view: reflectance; as shot without pigmented lesions */
+    ph_maps maps;
     uint8_t *srgb;
     dd_arena *arena;
 } studio;
@@ -80,7 +82,7 @@ static dd_status studio_open(studio *st, dd_err *err)
         !planes_new(st->clean, s->width, s->height, st->arena) || !planes_new(st->frame, s->width, s->height, st->arena) ||
         !planes_new(st->bare, s->width, s->height, st->arena) || !ph_regions_raster(&st->regions, s, &st->view[0], st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, s->patient, "%d x %d pixels", s->width, s->height);
-    return DD_OK;
+    return s->maps ? ph_maps_open(&st->maps, st->out, &st->scene, &st->view[0], st->arena, err) : DD_OK;
 }
 
 static dd_status paint(studio *st, int session, unsigned kinds, dd_err *err)
@@ -90,12 +92,28 @@ static dd_status paint(studio *st, int session, unsigned kinds, dd_err *err)
     return ph_scene_paint(st->paint, &st->scene, &what, st->arena, err);
 }
 
+/* What ph_scene_dress does depends on these only. */
+static bool dressed_alike(const ph_session *a, const ph_session *b)
+{
+    return !memcmp(a->response + PH_ICEPICK, b->response + PH_ICEPICK, (PH_TARGETS - PH_ICEPICK) * sizeof *a->response) &&
+           a->tan.melanin == b->tan.melanin && a->tan.blood == b->tan.blood && a->tan.untreated_only == b->tan.untreated_only;
+}
+
+static dd_status dress(studio *st, int i, dd_err *err)
+{
+    const ph_session *s = &st->scenario->session[i];
+    const ph_session fresh = {.tan = {.melanin = 1.0, .blood = 1.0}};
+    return dressed_alike(s, i ? s - 1 : &fresh) ? DD_OK : ph_scene_dress(&st->scene, s->response, &s->tan, st->arena, err);
+}
+
 /* Truth of session i: its skin in the view and light of the baseline. Leaves the whole skin of the session in paint. */
 static dd_status find_truth(studio *st, int i, dd_err *err)
 {
     const ph_session *baseline = &st->scenario->session[0];
     const ph_canvas *canvas = &st->scene.canvas;
-    dd_status status = paint(st, i, PH_NO_SPOTS, err);
+    dd_status status = dress(st, i, err);
+    if (!status)
+        status = paint(st, i, PH_NO_SPOTS, err);
     if (status)
         return status;
     ph_scene_add_hair(st->paint, &st->scene);
@@ -167,11 +185,13 @@ static dd_status run_session(studio *st, int i, dd_err *err)
     dd_status status = dd_make_folders(folder, err);
     if (!status)
         status = find_truth(st, i, err);
+    if (!status && s->maps)
+        status = ph_maps_write(&st->maps, i, st->frame, st->bare, st->arena, err);
     if (!status)
         status = take_photo(st, i, folder, err);
     if (status)
         return status;
-    ph_truth_json(&truth, &st->scene, i, st->view, st->truth);
+    ph_truth_json(&truth, &st->scene, i, st->view, st->truth, &st->regions);
     status = write_text(folder, s->view, ".truth.json", &truth, err);
     if (!status && i == 0 && s->outlines) {
         ph_labelme_json(&regions, s, &st->view[0]);

@@ -2,6 +2,8 @@
  * under the fixed Huffman code: a few kilobytes per mask, and no zlib on which the bytes would depend. */
 #include "phantom/png.h"
 
+#include "base/file.h"
+
 typedef struct bit_stream {
     dd_text *out;
     uint32_t held;
@@ -97,4 +99,29 @@ void ph_png_chunk(dd_text *png, const char *name, const dd_text *body)
     dd_text_put(png, body->data, body->size);
     if (!png->failed)
         ph_png_u32(png, crc32(png->data + start, png->size - start));
+}
+
+dd_status ph_png_write(const char *path, const uint8_t *rows, size_t size, int width, int height, int bits, int colour, dd_err *err)
+{
+    static const char SIGNATURE[8] = {(char)0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    const char format[5] = {(char)bits, (char)colour, 0, 0, 0}; /* deflate, adaptive filters, not interlaced */
+    dd_text png = {0}, header = {0}, body = {0}, empty = {0};
+    if (rows) {
+        ph_png_u32(&header, (uint32_t)width);
+        ph_png_u32(&header, (uint32_t)height);
+        dd_text_put(&header, format, sizeof format);
+        dd_text_put(&body, "\x78\x01", 2);
+        ph_png_deflate(&body, rows, size);
+        ph_png_u32(&body, ph_png_adler32(rows, size));
+        dd_text_put(&png, SIGNATURE, sizeof SIGNATURE);
+        ph_png_chunk(&png, "IHDR", &header);
+        ph_png_chunk(&png, "IDAT", &body);
+        ph_png_chunk(&png, "IEND", &empty);
+    }
+    bool failed = !rows || header.failed || body.failed || png.failed;
+    dd_status status = failed ? dd_fail(err, DD_E_NO_MEMORY, path, "%zu bytes of PNG", size) : dd_file_write(path, png.data, png.size, err);
+    dd_text_free(&png);
+    dd_text_free(&header);
+    dd_text_free(&body);
+    return status;
 }

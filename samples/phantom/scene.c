@@ -187,20 +187,24 @@ void ph_scene_add_hair(dd_plane rgb[3], const ph_scene *s)
     }
 }
 
+bool ph_scene_content(dd_plane ln_m, dd_plane ln_fb, const ph_scene *s, const double response[PH_TARGETS], unsigned kinds, dd_arena *arena)
+{
+    bool ok = true;
+    ph_plane_copy(ln_m, s->ln_m);
+    ph_plane_copy(ln_fb, s->ln_fb);
+    for (int i = 0; ok && i < s->lesions; i++) {
+        const ph_lesion *l = &s->lesion[i];
+        if (kinds >> l->kind & 1)
+            ok = ph_lesion_add(ln_m, ln_fb, &s->canvas, l, ph_lesion_response(l, response), s->scenario->seed, arena);
+    }
+    return ok;
+}
+
 dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *s, const ph_paint *what, dd_arena *arena, dd_err *err)
 {
     dd_arena_mark level = dd_arena_level(arena);
     dd_plane ln_m = dd_plane_new(arena, s->canvas.width, s->canvas.height), ln_fb = dd_plane_new(arena, s->canvas.width, s->canvas.height);
-    bool ok = ln_m.px && ln_fb.px;
-    if (ok) {
-        ph_plane_copy(ln_m, s->ln_m);
-        ph_plane_copy(ln_fb, s->ln_fb);
-    }
-    for (int i = 0; ok && i < s->lesions; i++) {
-        const ph_lesion *l = &s->lesion[i];
-        if (what->kinds >> l->kind & 1)
-            ok = ph_lesion_add(ln_m, ln_fb, &s->canvas, l, ph_lesion_response(l, what->response), s->scenario->seed, arena);
-    }
+    bool ok = ln_m.px && ln_fb.px && ph_scene_content(ln_m, ln_fb, s, what->response, what->kinds, arena);
     for (int y = 0; ok && y < s->canvas.height; y++) {
         reflect_row(rgb, s, dd_row(ln_m, y), dd_row(ln_fb, y), y);
         if (s->scenario->tattoos)

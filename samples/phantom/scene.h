@@ -44,6 +44,9 @@ dd_status ph_scene_dress(ph_scene *scene, const double response[PH_TARGETS], con
 /* ln of the tan's factors at one place of the skin. */
 void ph_tan_at(double *ln_m, double *ln_fb, const ph_tan *tan, const ph_scenario *scenario, double x_mm, double y_mm);
 
+/* ln m and ln f_blood with the lesions of some kinds as a session has them. Planes of canvas size; false without memory. */
+bool ph_scene_content(dd_plane ln_m, dd_plane ln_fb, const ph_scene *scene, const double response[PH_TARGETS], unsigned kinds,
+                      dd_arena *arena);
 /* Reflectance (linear sRGB) of the skin in one session: treated lesions have lost `response` of their excess. Planes of canvas size. */
 dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *scene, const ph_paint *what, dd_arena *arena, dd_err *err);
 /* Draw the hairs over a painted skin. */

@@ -44,7 +44,9 @@ bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const d
                     dd_arena *arena);
 
 /* The truth file of session number `index` (samples/README.md names the keys). views, truths: of all sessions up to this one. */
-void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths);
+void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths, const ph_regions *regions);
+/* Its part about the tan, wrinkles, vessels, tattoos, pores and maps. */
+void ph_truth_marks_json(dd_text *out, const ph_scene *scene, int index, const ph_view *baseline, const ph_regions *regions);
 /* The regions as a LabelMe file beside the baseline photo. */
 void ph_labelme_json(dd_text *out, const ph_scenario *scenario, const ph_view *baseline);
 

@@ -53,11 +53,11 @@ static void put_region(dd_text *out, const ph_region_truth *now, const ph_region
 }
 
 /* Lab of the lesion's heart minus Lab of plain skin (reflectance). */
-static void lesion_contrast(double lab[3], const ph_skin *skin, double melanin, double blood)
+static void lesion_contrast(double lab[3], const ph_skin *skin, double melanin, double blood, const double tan[2])
 {
-    double plain[3], heart[3], plain_lab[3], heart_lab[3];
-    ph_skin_rgb(plain, skin->m_cm, skin->f_blood, PH_SURFACE_PHOTO);
-    ph_skin_rgb(heart, skin->m_cm * melanin, skin->f_blood * blood, PH_SURFACE_PHOTO);
+    double plain[3], heart[3], plain_lab[3], heart_lab[3], m_cm = skin->m_cm * dd_exp(tan[0]), f_blood = skin->f_blood * dd_exp(tan[1]);
+    ph_skin_rgb(plain, m_cm, f_blood, PH_SURFACE_PHOTO);
+    ph_skin_rgb(heart, m_cm * melanin, f_blood * blood, PH_SURFACE_PHOTO);
     dd_lab_from_linear1(plain_lab, plain);
     dd_lab_from_linear1(heart_lab, heart);
     for (int c = 0; c < 3; c++)
@@ -69,11 +69,12 @@ static bool in_frame(const ph_view *v, double x, double y) { return x >= 0.0 && 
 static void put_lesion(dd_text *out, const ph_lesion *l, const ph_scene *scene, const ph_session *session, const ph_view *baseline,
                        const ph_view *view)
 {
-    double before[2] = {0.0, 0.0}, photo[2] = {0.0, 0.0}, contrast[3], response = ph_lesion_response(l, session->response);
+    double before[2] = {0.0, 0.0}, photo[2] = {0.0, 0.0}, contrast[3], tan[2], response = ph_lesion_response(l, session->response);
     double melanin = ph_factor_left(l->melanin, response), blood = ph_factor_left(l->blood, response);
     ph_photo_from_mm(&before[0], &before[1], baseline, l->x_mm, l->y_mm);
     ph_photo_from_mm(&photo[0], &photo[1], view, l->x_mm, l->y_mm);
-    lesion_contrast(contrast, &scene->scenario->skin, melanin, blood);
+    ph_tan_at(&tan[0], &tan[1], &session->tan, scene->scenario, l->x_mm, l->y_mm);
+    lesion_contrast(contrast, &scene->scenario->skin, melanin, blood, tan);
     dd_text_printf(out, "    {\"id\": %d, \"kind\": \"%s\", \"treated\": %s, ", l->id, ph_kind_row(l->kind)->name,
                    l->treated ? "true" : "false");
     ph_put_list(out, "mm", (const double[]){l->x_mm, l->y_mm}, 2, 3, ", ");
@@ -83,6 +84,8 @@ static void put_lesion(dd_text *out, const ph_lesion *l, const ph_scene *scene, 
     ph_put_field(out, "response", response, 3, ", ");
     ph_put_field(out, "melanin", melanin, 4, ", ");
     ph_put_field(out, "blood", blood, 4, ", ");
+    if (ph_is_scar(l->kind))
+        ph_put_field(out, "depth_mm", l->depth_mm * (1.0 - response), 4, ", ");
     ph_put_list(out, "contrast_lab", contrast, 3, 3, "}");
 }
 
@@ -114,7 +117,7 @@ static void put_responses(dd_text *out, const ph_session *s)
     dd_text_puts(out, "},\n");
 }
 
-void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths)
+void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths, const ph_regions *regions)
 {
     const ph_scenario *s = scene->scenario;
     const ph_session *session = &s->session[index];
@@ -143,6 +146,7 @@ void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view
     for (int i = 0; i < truths[index].regions; i++)
         put_region(out, &truths[index].region[i], &truths[0].region[i], i + 1 < truths[index].regions ? ",\n" : "\n");
     dd_text_puts(out, "  ],\n");
+    ph_truth_marks_json(out, scene, index, &views[0], regions);
     put_lesions(out, scene, session, &views[0], &views[index]);
     dd_text_puts(out, "}\n");
 }
