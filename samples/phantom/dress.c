@@ -19,7 +19,8 @@ static void draw_vessels(dd_plane blood, const ph_scene *s, double response)
         double deep = dd_rng_unit(&rng), width_mm = 0.1 + 0.2 * deep;
         ph_stroke_wander(&stroke, x, y, turn, length_mm, 9.0, width_mm, &rng);
         double strength = (0.4 + 0.8 * dd_rng_unit(&rng)) * (1.0 - 0.5 * deep); /* share of ln 3 */
-        if (response > 0.0 && ph_scene_inside(s->scenario, PH_TREATED, stroke.x_mm[PH_STROKE_POINTS / 2], stroke.y_mm[PH_STROKE_POINTS / 2]))
+        if (response > 0.0 &&
+            ph_scene_inside(s->scenario, PH_TREATED, stroke.x_mm[PH_STROKE_POINTS / 2], stroke.y_mm[PH_STROKE_POINTS / 2]))
             strength = dd_log(ph_factor_left(dd_exp(ln3 * strength), response)) / ln3;
         ph_stroke_draw(blood, &s->canvas, &stroke, strength);
     }

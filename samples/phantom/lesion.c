@@ -18,15 +18,15 @@ static const ph_kind_info KINDS[PH_KINDS] = {
     [PH_ERYTHEMA] = {"erythema", {8.0, 25.0}, {1.0, 1.0}, {1.5, 4.0}, {1.0, 3.0}, 0.14, 0.20, {0.0, 0.0}, 3},
     [PH_HYPO] = {"hypopigmentation", {3.0, 10.0}, {0.6, 0.6}, {1.0, 1.0}, {0.4, 0.8}, 0.12, 0.10, {0.0, 0.0}, 3},
     [PH_ICEPICK] = {"icepick", {0.6, 1.9}, {1.0, 1.15}, {1.0, 1.2}, {0.10, 0.20}, 0.05, 0.05, {0.25, 0.7}, 3},
-    [PH_BOXCAR] = {"boxcar", {1.5, 4.0}, {0.85, 1.0}, {1.0, 1.25}, {0.10, 0.18}, 0.10, 0.10, {0.1, 0.5}, 3},
-    [PH_ROLLING] = {"rolling", {4.0, 9.0}, {1.0, 1.0}, {1.0, 1.1}, {0.6, 1.0}, 0.12, 0.10, {0.1, 0.4}, 3},
+    [PH_BOXCAR] = {"boxcar", {1.5, 4.0}, {0.85, 1.0}, {1.0, 1.25}, {0.10, 0.18}, 0.06, 0.10, {0.1, 0.5}, 3},
+    [PH_ROLLING] = {"rolling", {4.0, 9.0}, {1.0, 1.0}, {1.0, 1.1}, {0.6, 1.0}, 0.08, 0.10, {0.1, 0.4}, 3},
 };
 
-/* Wavelengths of the octaves that bend the border, as shares of the diameter, and their shares of the raggedness. Gains that fall with
- * about the 3/4 power of the wavelength give the border of melasma a fractal dimension of about 1.25 over a factor of 40 in length. */
+/* Wavelengths of the octaves that bend the border, as shares of the diameter, and their shares of the raggedness. Gains that fall
+ * with about the square root of the wavelength over six octaves give melasma a fractal border (box dimension 1.15, a lentigo's is 1.00). */
 enum { OCTAVES = 3, MOST_OCTAVES = 6 };
 static const double BEND_SPACING[MOST_OCTAVES] = {0.45, 0.2, 0.09, 0.045, 0.0225, 0.01125};
-static const double BEND_GAIN[MOST_OCTAVES] = {1.0, 0.55, 0.3, 0.18, 0.11, 0.065};
+static const double BEND_GAIN[OCTAVES] = {1.0, 0.55, 0.3}, FRACTAL_GAIN[MOST_OCTAVES] = {1.0, 0.68, 0.48, 0.34, 0.24, 0.17};
 
 typedef struct window { /* canvas pixels that a lesion reaches */
     int x0, y0, x1, y1;
@@ -86,8 +86,7 @@ static bool shape_make(shape *s, const ph_lesion *l, double reach_mm, int column
         ok = ok && ph_field_make(&s->bend[k], x0, y0, side, side, BEND_SPACING[k] * l->diameter_mm, seed, stream, arena);
         ok = ok && (s->row[k] = DD_NEW(arena, float, columns));
     }
-    return ok &&
-           ph_field_make(&s->grain, x0, y0, side, side, fmax(0.25, 0.06 * l->diameter_mm), seed, shape_stream(l, OCTAVES), arena);
+    return ok && ph_field_make(&s->grain, x0, y0, side, side, fmax(0.25, 0.06 * l->diameter_mm), seed, shape_stream(l, OCTAVES), arena);
 }
 
 /* Distance of (x, y) mm from the middle in the lesion's bent space. A scar is bent less towards its middle: its deepest point stays. */
@@ -97,8 +96,9 @@ static double bent_distance(const shape *s, const ph_lesion *l, double x, double
     double r = sqrt((c * x + d * y) * (c * x + d * y) / (stretch * stretch) + (c * y - d * x) * (c * y - d * x) * (stretch * stretch));
     if (ph_is_scar(l->kind))
         ragged *= fmin(1.0, r / (0.5 * l->diameter_mm));
+    const double *gain = s->octaves > OCTAVES ? FRACTAL_GAIN : BEND_GAIN;
     for (int k = 0; k < s->octaves; k++)
-        r += ragged * BEND_GAIN[k] * 0.5 * (double)s->row[k][i];
+        r += ragged * gain[k] * 0.5 * (double)s->row[k][i];
     return r;
 }
 

@@ -4,7 +4,18 @@
 
 #include "phantom/canvas.h"
 
-typedef enum ph_kind { PH_LENTIGO, PH_FRECKLE, PH_MELASMA, PH_PIH, PH_ERYTHEMA, PH_HYPO, PH_ICEPICK, PH_BOXCAR, PH_ROLLING, PH_KINDS } ph_kind;
+typedef enum ph_kind {
+    PH_LENTIGO,
+    PH_FRECKLE,
+    PH_MELASMA,
+    PH_PIH,
+    PH_ERYTHEMA,
+    PH_HYPO,
+    PH_ICEPICK,
+    PH_BOXCAR,
+    PH_ROLLING,
+    PH_KINDS
+} ph_kind;
 
 /* What is usual for a kind (METRICS.md 9); a scenario may narrow each range. */
 typedef struct ph_kind_info {

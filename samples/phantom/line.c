@@ -1,5 +1,5 @@
-/* Lines run from a first point in a direction that drifts (stroke.h). Vessels may branch: a branch leaves its parent at 30-70 degrees and is
- * shorter and finer. Lines that cross do not add up: the deeper groove, the fuller vessel counts. */
+/* Lines run from a first point in a direction that drifts (stroke.h). Vessels may branch: a branch leaves its parent at 30-70 degrees and
+ * is shorter and finer. Lines that cross do not add up: the deeper groove, the fuller vessel counts. */
 #include "phantom/line.h"
 
 #include <math.h>
@@ -34,7 +34,8 @@ static bool place_line(ph_line *l, const ph_line_group *g, int id, const ph_scen
     dd_rng rng = dd_rng_make(s->seed, ph_stream(PH_STREAM_LINE, (uint32_t)id));
     if (!first_point(&x, &y, g, s, c, &rng))
         return false;
-    double turn = (g->angle_deg + g->spread_deg * (2.0 * dd_rng_unit(&rng) - 1.0)) * radian, width_mm = within(g->width_mm, dd_rng_unit(&rng));
+    double turn = (g->angle_deg + g->spread_deg * (2.0 * dd_rng_unit(&rng) - 1.0)) * radian,
+           width_mm = within(g->width_mm, dd_rng_unit(&rng));
     *l = (ph_line){.id = id, .vessel = g->vessel, .length_mm = within(g->length_mm, dd_rng_unit(&rng))};
     l->depth_mm = g->vessel ? 0.0 : within(g->depth_mm, dd_rng_unit(&rng));
     l->blood = g->vessel ? within(g->blood, dd_rng_unit(&rng)) : 1.0;

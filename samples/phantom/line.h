@@ -17,7 +17,8 @@ typedef struct ph_line {
 /* Place all lines. false without memory. */
 bool ph_lines_place(ph_line **out, int *lines, const ph_scenario *scenario, const ph_canvas *canvas, dd_arena *arena);
 /* Raise plane by depth_mm (wrinkles) or ln of the factor on blood (vessels) as they are after the response. */
-void ph_lines_draw(dd_plane plane, const ph_line *line, int lines, bool vessels, const ph_canvas *canvas, const double response[PH_TARGETS]);
+void ph_lines_draw(dd_plane plane, const ph_line *line, int lines, bool vessels, const ph_canvas *canvas,
+                   const double response[PH_TARGETS]);
 double ph_line_response(const ph_line *line, const double response[PH_TARGETS]);
 
 #endif

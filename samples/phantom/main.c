@@ -3,7 +3,8 @@
  *   phantom SCENARIO.json... -o OUT
  *
  * writes OUT/clinic/PATIENT/SESSION/VIEW.jpg and VIEW.truth.json, beside the first photo VIEW.json (LabelMe), and, when the scenario
- * asks for them, OUT/masks/PATIENT/VIEW_treated.png and VIEW_control.png ("masks") and OUT/maps/PATIENT/... ("maps"). The same scenario gives the same bytes on every machine. */
+ * asks for them, OUT/masks/PATIENT/VIEW_treated.png and VIEW_control.png ("masks") and OUT/maps/PATIENT/... ("maps"). The same scenario
+ * gives the same bytes on every machine. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -64,7 +64,8 @@ static dd_status write_content(ph_maps *m, int index, dd_arena *arena, dd_err *e
     dd_arena_mark level = dd_arena_level(arena);
     dd_plane layer[3] = {dd_plane_new(arena, s->canvas.width, s->canvas.height), dd_plane_new(arena, s->canvas.width, s->canvas.height),
                          s->relief.height_mm};
-    bool ok = layer[0].px && layer[1].px && ph_scene_content(layer[0], layer[1], s, s->scenario->session[index].response, PH_ALL_KINDS, arena);
+    bool ok =
+        layer[0].px && layer[1].px && ph_scene_content(layer[0], layer[1], s, s->scenario->session[index].response, PH_ALL_KINDS, arena);
     if (ok)
         ph_view_sample(m->work, layer, &s->canvas, m->baseline);
     dd_arena_rewind(arena, level);
@@ -80,7 +81,8 @@ static dd_status write_content(ph_maps *m, int index, dd_arena *arena, dd_err *e
     return status ? status : write_one(m, index, PH_MAP_HEIGHT, "", &m->work[2], 1, err);
 }
 
-/* Green light on the relief in the session's own light, seen from the baseline's place: what white skin returns over what black skin does. */
+/* Green light on the relief in the session's own light, seen from the baseline's place: what white skin returns over what black skin does.
+ */
 static dd_status write_shading(ph_maps *m, int index, dd_arena *arena, dd_err *err)
 {
     const ph_light *light = &m->scene->scenario->session[index].light;
@@ -132,7 +134,8 @@ static bool mark_lines(uint16_t *bits, const ph_scene *s, dd_arena *arena)
         for (int y = 0; y < s->canvas.height; y++)
             for (int x = 0; x < s->canvas.width; x++)
                 if (dd_row(plane, y)[x] >= 0.5f)
-                    bits[(size_t)y * (size_t)s->canvas.width + (size_t)x] |= (uint16_t)(1u << (vessel ? PH_TREAT_VESSEL : PH_TREAT_WRINKLE));
+                    bits[(size_t)y * (size_t)s->canvas.width + (size_t)x] |=
+                        (uint16_t)(1u << (vessel ? PH_TREAT_VESSEL : PH_TREAT_WRINKLE));
     }
     dd_arena_rewind(arena, level);
     return plane.px != NULL;

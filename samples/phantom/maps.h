@@ -7,10 +7,10 @@
 typedef struct ph_maps {
     const ph_scene *scene;
     const ph_view *baseline;
-    char folder[1024];          /* OUT/maps/PATIENT */
-    dd_plane lit[3], bare[3];   /* of the first session */
+    char folder[1024];        /* OUT/maps/PATIENT */
+    dd_plane lit[3], bare[3]; /* of the first session */
     dd_plane work[3];
-    uint16_t *bits;             /* one bit per kind */
+    uint16_t *bits; /* one bit per kind */
 } ph_maps;
 
 /* How a map's codes mean numbers: value = (code - zero) / per_unit. */

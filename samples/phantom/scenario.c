@@ -10,9 +10,10 @@
 
 static void read_skin(ph_reader *r, ph_skin *skin, json_t *object)
 {
-    ph_only_keys(r, object, "skin",
-              " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light "
-              "hair_width_mm ");
+    ph_only_keys(
+        r, object, "skin",
+        " type m_cm f_blood mottle relief_mm relief_period_mm pores_per_cm2 pore_depth_mm radius_mm gloss vessels hairs hair_light "
+        "hair_width_mm ");
     char type[PH_NAME] = "";
     ph_read_name(r, type, object, "type");
     const ph_base_skin *base = ph_base_skin_find(type);

@@ -6,7 +6,15 @@
 #include "phantom/lesion.h"
 #include "phantom/optics.h"
 
-enum { PH_NAME = 64, PH_MAX_SESSIONS = 12, PH_MAX_GROUPS = 16, PH_MAX_REGIONS = 12, PH_MAX_POINTS = 48, PH_MAX_LINES = 12, PH_MAX_TATTOOS = 32 };
+enum {
+    PH_NAME = 64,
+    PH_MAX_SESSIONS = 12,
+    PH_MAX_GROUPS = 16,
+    PH_MAX_REGIONS = 12,
+    PH_MAX_POINTS = 48,
+    PH_MAX_LINES = 12,
+    PH_MAX_TATTOOS = 32
+};
 
 typedef enum ph_role { PH_TREATED, PH_CONTROL, PH_EXCLUDE } ph_role;
 
@@ -39,11 +47,11 @@ typedef struct ph_line_group {
     int count, branches; /* branches per vessel */
     ph_where where;
     bool placed;
-    double x_mm, y_mm, scatter_mm;  /* first point; its SD */
-    double angle_deg, spread_deg;   /* 0 = to the right, 90 = down; +- */
-    double bend_deg;                /* SD of the turn over the whole length */
+    double x_mm, y_mm, scatter_mm;    /* first point; its SD */
+    double angle_deg, spread_deg;     /* 0 = to the right, 90 = down; +- */
+    double bend_deg;                  /* SD of the turn over the whole length */
     double length_mm[2], width_mm[2]; /* width: full width at half maximum */
-    double depth_mm[2], blood[2];   /* of a wrinkle; factor on f_blood in a vessel */
+    double depth_mm[2], blood[2];     /* of a wrinkle; factor on f_blood in a vessel */
 } ph_line_group;
 
 /* One piece of a tattoo: a filled outline or a line, of one ink. */
@@ -52,8 +60,8 @@ typedef struct ph_tattoo {
     bool line;
     int n;
     double x_mm[PH_MAX_POINTS], y_mm[PH_MAX_POINTS];
-    double width_mm;                     /* of a line */
-    double ink_cm1, edge_mm, uneven;     /* concentration, 60 = fresh; w of the logistic border; SD, share of the concentration */
+    double width_mm;                 /* of a line */
+    double ink_cm1, edge_mm, uneven; /* concentration, 60 = fresh; w of the logistic border; SD, share of the concentration */
 } ph_tattoo;
 
 /* Skin that darkens between two sessions: factors on all its melanin and blood, everywhere or outside the treated regions only. */

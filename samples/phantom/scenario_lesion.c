@@ -5,13 +5,10 @@
 #include "base/fmath.h"
 #include "phantom/scenario_read.h"
 
-static const char *const TARGET_NAMES[PH_TARGETS - PH_KINDS] = {"vessel",    "wrinkle", "pore",       "ink_black",
-                                                               "ink_blue", "ink_green", "ink_red", "ink_yellow"};
+static const char *const TARGET_NAMES[PH_TARGETS - PH_KINDS] = {"vessel",   "wrinkle",   "pore",    "ink_black",
+                                                                "ink_blue", "ink_green", "ink_red", "ink_yellow"};
 
-const char *ph_target_name(int target)
-{
-    return target < PH_KINDS ? ph_kind_row((ph_kind)target)->name : TARGET_NAMES[target - PH_KINDS];
-}
+const char *ph_target_name(int target) { return target < PH_KINDS ? ph_kind_row((ph_kind)target)->name : TARGET_NAMES[target - PH_KINDS]; }
 
 int ph_target_find(const char *name)
 {
@@ -70,8 +67,9 @@ void ph_read_lines(ph_reader *r, ph_line_group *g, json_t *object)
     if (!g->vessel && strcmp(kind, "wrinkle"))
         ph_refuse(r, "kind", "wrinkle or vessel");
     /* METRICS.md 9: wrinkles and vessels */
-    *g = g->vessel ? (ph_line_group){.vessel = true, .spread_deg = 180.0, .bend_deg = 200.0, .length_mm = {2.0, 8.0}, .width_mm = {0.1, 0.3}}
-                   : (ph_line_group){.spread_deg = 10.0, .bend_deg = 25.0, .length_mm = {5.0, 60.0}, .width_mm = {0.2, 1.2}};
+    *g = g->vessel
+             ? (ph_line_group){.vessel = true, .spread_deg = 180.0, .bend_deg = 200.0, .length_mm = {2.0, 8.0}, .width_mm = {0.1, 0.3}}
+             : (ph_line_group){.spread_deg = 10.0, .bend_deg = 25.0, .length_mm = {5.0, 60.0}, .width_mm = {0.2, 1.2}};
     g->count = 1;
     g->depth_mm[0] = 0.05;
     g->depth_mm[1] = 0.5;

@@ -17,8 +17,8 @@ typedef struct ph_scene {
     dd_plane ln_m, ln_fb;
     dd_plane ink[PH_INKS]; /* 1/cm; px NULL: none of this ink in the scenario */
     ph_relief relief;
-    dd_plane hair;        /* opacity 0..1 */
-    dd_plane oil;         /* gloss factor */
+    dd_plane hair; /* opacity 0..1 */
+    dd_plane oil;  /* gloss factor */
     ph_lesion *lesion;
     int lesions;
     ph_line *line;

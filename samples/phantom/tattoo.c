@@ -1,5 +1,5 @@
-/* A needle leaves ink whose border is soft (it spreads by diffusion and with macrophages) and wavers a little, and whose density is uneven on
- * the scale of the needle's rows and of the hand. Treatment removes a share of the ink, the same everywhere in a piece. */
+/* A needle leaves ink whose border is soft (it spreads by diffusion and with macrophages) and wavers a little, and whose density is uneven
+ * on the scale of the needle's rows and of the hand. Treatment removes a share of the ink, the same everywhere in a piece. */
 #include "phantom/tattoo.h"
 
 #include <math.h>

@@ -77,8 +77,8 @@ static void put_tattoos(dd_text *out, const ph_scene *scene, const ph_session *s
         bool treated = ph_tattoo_treated(t, s);
         double contrast[3], removed = treated ? session->response[PH_TREAT_INK + t->ink] : 0.0;
         ink_contrast(contrast, scene, t->ink, t->ink_cm1 * (1.0 - removed));
-        dd_text_printf(out, "%s    {\"id\": %d, \"ink\": \"%s\", \"treated\": %s, ", i ? ",\n" : "  \"tattoos\": [\n", i, ph_ink_name(t->ink),
-                       treated ? "true" : "false");
+        dd_text_printf(out, "%s    {\"id\": %d, \"ink\": \"%s\", \"treated\": %s, ", i ? ",\n" : "  \"tattoos\": [\n", i,
+                       ph_ink_name(t->ink), treated ? "true" : "false");
         ph_put_field(out, "removed", removed, 3, ", ");
         ph_put_field(out, "ink_cm1", t->ink_cm1 * (1.0 - removed), 3, ", ");
         ph_put_list(out, "contrast_lab", contrast, 3, 3, "}");
@@ -102,7 +102,8 @@ static void put_pores(dd_text *out, const ph_scene *scene, const ph_regions *reg
     int count[PH_MAX_REGIONS] = {0};
     double x_mm, y_mm, x, y;
     for (int i = 0; ph_pore_at(&x_mm, &y_mm, i, &scene->canvas, scene->scenario); i++) {
-        if (!ph_photo_from_mm(&x, &y, before, x_mm, y_mm) || !(x >= 0.0 && y >= 0.0 && x < regions->width - 0.5 && y < regions->height - 0.5))
+        if (!ph_photo_from_mm(&x, &y, before, x_mm, y_mm) ||
+            !(x >= 0.0 && y >= 0.0 && x < regions->width - 0.5 && y < regions->height - 0.5))
             continue;
         unsigned bits = regions->bits[(size_t)(y + 0.5) * (size_t)regions->width + (size_t)(x + 0.5)];
         for (int k = 0; k < regions->n; k++)

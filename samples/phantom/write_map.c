@@ -35,7 +35,8 @@ dd_status ph_write_map(const char *path, const dd_plane *plane, int channels, do
         filter_row(rows + y * row, here, above, columns);
         above = here;
     }
-    dd_status status = ph_png_write(path, codes ? rows : NULL, row * height, plane[0].width, plane[0].height, 16, channels == 3 ? 2 : 0, err);
+    dd_status status =
+        ph_png_write(path, codes ? rows : NULL, row * height, plane[0].width, plane[0].height, 16, channels == 3 ? 2 : 0, err);
     free(rows);
     free(codes);
     return status;
