@@ -18,6 +18,7 @@
 #include "phantom/optics.c"
 #include "phantom/relief.c"
 #include "phantom/scenario.c"
+#include "phantom/scenario_camera.c"
 #include "phantom/scenario_lesion.c"
 #include "phantom/scenario_read.c"
 #include "phantom/scene.c"
