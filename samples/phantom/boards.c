@@ -59,11 +59,24 @@ static void put_board(dd_text *out, const ph_board *b, const ph_view *view)
     ph_put_list(out, "corners_px", px, 8, 3, ",\n    ");
 }
 
+/* Outer corners of the four corner patches, in the order of the board's corners: what --chart asks for. */
+static void put_patch_corners(dd_text *out, const ph_chart *chart, const ph_board *board, const ph_view *view)
+{
+    static const int CORNER[4] = {0, 5, 23, 18};
+    double px[8];
+    for (int i = 0; i < 4; i++) {
+        double uv_mm[2];
+        ph_patch_place(uv_mm, chart, CORNER[i], i == 1 || i == 2 ? 1.0 : 0.0, i >= 2 ? 1.0 : 0.0);
+        photo_place(px + 2 * i, board, view, uv_mm[0], uv_mm[1]);
+    }
+    ph_put_list(out, "patch_corners_px", px, 8, 3, ",\n    ");
+}
+
 static void put_patch(dd_text *out, const ph_chart *chart, const ph_board *board, const ph_view *view, int i)
 {
     double uv_mm[2], px[2], rgb[3], lab[3];
     const ph_patch *patch = ph_patch_row(i);
-    ph_patch_middle(uv_mm, chart, i);
+    ph_patch_place(uv_mm, chart, i, 0.5, 0.5);
     photo_place(px, board, view, uv_mm[0], uv_mm[1]);
     ph_patch_linear(rgb, patch, chart->after2014);
     dd_lab_from_linear1(lab, rgb);
@@ -81,6 +94,7 @@ static void put_chart(dd_text *out, const ph_chart *chart, const ph_view *view)
     dd_text_puts(out, "  \"chart\": {");
     ph_put_string(out, "edition", chart->after2014 ? "after2014" : "before2014", ", ");
     put_board(out, &board, view);
+    put_patch_corners(out, chart, &board, view);
     dd_text_puts(out, "\"patches\": [");
     for (int i = 0; i < PH_PATCHES; i++)
         put_patch(out, chart, &board, view, i);

@@ -1,4 +1,4 @@
-/* The chart, 6 x 4 patches on black. In units of a tenth of a patch: patch 10, gap and border 1, so 67 x 45 in all.
+/* The chart, 6 x 4 patches on black. In mm of the full-sized one: patches of 40, gaps and border of 6, so 282 x 190 in all.
  *
  *     dark skin . . . . bluish green      Colours: the maker's Lab (D50) of both editions, seen under D65 by Bradford adaptation.
  *     orange    . . . . orange yellow     Shiny black between the patches reflects 3.5 %.
@@ -8,7 +8,7 @@
 
 #include "base/matrix.h"
 
-enum { COLUMNS = 6, ROWS = 4, PITCH = 11, PATCH = 10, WIDTH = COLUMNS * PITCH + 1, HEIGHT = ROWS * PITCH + 1 };
+enum { COLUMNS = 6, ROWS = 4, GAP = 6, PATCH = 40, PITCH = PATCH + GAP, WIDTH = COLUMNS * PITCH + GAP, HEIGHT = ROWS * PITCH + GAP };
 
 static const ph_patch PATCHES[PH_PATCHES] = {
     {"dark skin", {{37.99, 13.56, 14.06}, {37.54, 14.37, 14.92}}},
@@ -59,7 +59,7 @@ void ph_patch_linear(double rgb[3], const ph_patch *patch, bool after2014)
 static void paint_chart(float rgb[3], const ph_board *board, double u_mm, double v_mm)
 {
     const ph_chart *chart = board->pattern;
-    double unit_mm = chart->width_mm / WIDTH, u = u_mm / unit_mm - 1.0, v = v_mm / unit_mm - 1.0;
+    double unit_mm = chart->width_mm / WIDTH, u = u_mm / unit_mm - GAP, v = v_mm / unit_mm - GAP;
     int column = ph_clamp_int(u / PITCH, 0, COLUMNS - 1), row = ph_clamp_int(v / PITCH, 0, ROWS - 1);
     double right = u - PITCH * column, down = v - PITCH * row;
     bool inside = right >= 0.0 && right < PATCH && down >= 0.0 && down < PATCH;
@@ -82,9 +82,9 @@ ph_board ph_chart_board(const ph_chart *c)
                       .paint = paint_chart};
 }
 
-void ph_patch_middle(double uv_mm[2], const ph_chart *chart, int i)
+void ph_patch_place(double uv_mm[2], const ph_chart *chart, int i, double right, double down)
 {
     double unit_mm = chart->width_mm / WIDTH;
-    uv_mm[0] = unit_mm * (1.0 + PITCH * (i % COLUMNS) + 0.5 * PATCH);
-    uv_mm[1] = unit_mm * (1.0 + PITCH * (i / COLUMNS) + 0.5 * PATCH);
+    uv_mm[0] = unit_mm * (GAP + PITCH * (i % COLUMNS) + PATCH * right);
+    uv_mm[1] = unit_mm * (GAP + PITCH * (i / COLUMNS) + PATCH * down);
 }

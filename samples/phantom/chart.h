@@ -16,7 +16,7 @@ const ph_patch *ph_patch_row(int i);
 void ph_patch_linear(double rgb[3], const ph_patch *patch, bool after2014); /* linear sRGB; cyan is outside it: red < 0 */
 /* The chart as a board; lives as long as `chart`. */
 ph_board ph_chart_board(const ph_chart *chart);
-/* Middle of a patch on the board; row by row from dark skin to black. */
-void ph_patch_middle(double uv_mm[2], const ph_chart *chart, int i);
+/* Place within a patch on the board, (0, 0) its top-left corner, (1, 1) the opposite one. Patches row by row from dark skin to black. */
+void ph_patch_place(double uv_mm[2], const ph_chart *chart, int i, double right, double down);
 
 #endif
