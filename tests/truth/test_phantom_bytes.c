@@ -68,6 +68,18 @@ static void test_committed_samples_are_what_it_writes(void **state)
     run("rm -r '%s'", folder);
 }
 
+/* Six skins: each preview is what its scenario gives, and small. */
+static void test_previews_of_skins_are_what_it_writes(void **state)
+{
+    char folder[TEXT];
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", aid_temp_folder());
+    assert_int_equal(run("sh samples/make_skins.sh '%s' '%s'", program, folder), 0);
+    assert_int_equal(run("for f in samples/skins/*.jpg; do cmp \"$f\" '%s/'\"$(basename \"$f\")\" >&2 || exit 1; done", folder), 0);
+    assert_int_equal(run("test $(ls '%s' | wc -l) = 6 && test -z \"$(find samples/skins -name '*.jpg' -size +40k)\"", folder), 0);
+    run("rm -r '%s'", folder);
+}
+
 /* Every edit of the small scenario must be refused as bad data (65) and name the key. */
 static void test_bad_scenarios_are_refused(void **state)
 {
@@ -101,6 +113,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_same_scenario_same_bytes),
         cmocka_unit_test(test_another_seed_other_skin),
         cmocka_unit_test(test_committed_samples_are_what_it_writes),
+        cmocka_unit_test(test_previews_of_skins_are_what_it_writes),
         cmocka_unit_test(test_bad_scenarios_are_refused),
     };
     find_program(argc ? argv[0] : "");
