@@ -1,6 +1,6 @@
 /* manifest.csv: one row per photo; what it says wins over names (CONTRACT.md 3).
  *
- *   file,patient,view,session,date[,baseline,replicate,regions,mask,control_mask,px_per_mm,treatment_date][,anything else]
+ *   file,patient,view,session,date[,baseline,replicate,regions,mask,control_mask,px_per_mm,points,treatment_date][,anything else]
  *
  * A table that cannot be understood is refused whole, with the line (exit 65). A photo that cannot be used is a failed row. */
 #include <limits.h>
@@ -8,16 +8,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/csv_read.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "batch/csv_read.h"
 #include "batch/inputs.h"
 
 enum { MAX_MANIFEST_BYTES = 256 << 20, MAX_COLUMNS = 256 };
 
-enum { FILE_, PATIENT, VIEW, SESSION, DATE, BASELINE, REPLICATE, REGIONS, MASK, CONTROL_MASK, PX_PER_MM, KNOWN };
+enum { FILE_, PATIENT, VIEW, SESSION, DATE, BASELINE, REPLICATE, REGIONS, MASK, CONTROL_MASK, PX_PER_MM, POINTS, KNOWN };
 static const char *const COLUMN[KNOWN] = {"file",      "patient", "view", "session",      "date",     "baseline",
-                                          "replicate", "regions", "mask", "control_mask", "px_per_mm"};
+                                          "replicate", "regions", "mask", "control_mask", "px_per_mm", "points"};
 
 typedef struct manifest {
     dd_inputs *out;
@@ -158,7 +158,7 @@ static void read_date(dd_entry *entry, const char *cell)
 
 static dd_status read_paths(const manifest *m, const dd_csv_row *row, dd_entry *entry)
 {
-    bool inside, regions_inside, mask_inside, control_inside;
+    bool inside, regions_inside, mask_inside, control_inside, points_inside;
     dd_status status = path_of(m, row, FILE_, &entry->path, &inside);
     if (!status)
         status = path_of(m, row, REGIONS, &entry->regions, &regions_inside);
@@ -166,12 +166,16 @@ static dd_status read_paths(const manifest *m, const dd_csv_row *row, dd_entry *
         status = path_of(m, row, MASK, &entry->mask, &mask_inside);
     if (!status)
         status = path_of(m, row, CONTROL_MASK, &entry->control_mask, &control_inside);
+    if (!status)
+        status = path_of(m, row, POINTS, &entry->points, &points_inside);
     if (status)
         return status;
     if (!inside)
         dd_entry_fail(entry, DD_E_UNREADABLE, "outside the input folder, which is the manifest's; nothing there is opened");
     else if (!regions_inside || !mask_inside || !control_inside)
         dd_entry_fail(entry, DD_E_REGIONS, "regions or mask outside the input folder, which is the manifest's; nothing there is opened");
+    else if (!points_inside)
+        dd_entry_fail(entry, DD_E_POINTS, "points outside the input folder, which is the manifest's; nothing there is opened");
     return DD_OK;
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/csv_read.h"
+#include "base/csv_read.h"
 #include "stages/report/csv.h"
 
 static void write_table(dd_text *out, const dd_csv_table *table)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "aid.h"
-#include "batch/csv_read.h"
+#include "base/csv_read.h"
 #include "stages/report/columns.h"
 #include "stages/report/csv.h"
 #include "stages/report/report.h"

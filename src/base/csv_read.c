@@ -1,6 +1,6 @@
 /* CSV in: RFC 4180 and what Excel makes of it - `;` where the comma is decimal, TAB, a BOM, a first line `sep=;`, UTF-16, CR alone.
  * The separator is the one the header line has most of. Limits come before memory: RELIABILITY.md 3. */
-#include "batch/csv_read.h"
+#include "base/csv_read.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /* Tables people make: comma, semicolon or TAB, with or without BOM, any line end, UTF-8 or UTF-16. */
-#ifndef DD_BATCH_CSV_READ_H
-#define DD_BATCH_CSV_READ_H
+#ifndef DD_BASE_CSV_READ_H
+#define DD_BASE_CSV_READ_H
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 
 typedef struct dd_csv_row {
