@@ -41,6 +41,7 @@ typedef enum dd_status {
     DD_E_NO_BASELINE,       /* no other usable photo of the series to compare with */
     /* the request */
     DD_E_REGIONS,           /* regions file or mask: unreadable, wrong size, empty */
+    DD_E_POINTS,            /* points file: unreadable, or its points contradict each other */
     DD_E_MANIFEST,
     DD_E_SETTINGS,
     DD_E_USAGE,
@@ -81,8 +82,11 @@ const dd_metric_info *dd_metric_at(size_t index);  /* NULL past the end */
 typedef struct dd_options {
     const char *out;                /* output folder */
     const char *regions, *mask, *control_mask;  /* files on the baseline's upright pixels, or NULL */
+    const char *points;             /* CSV of matching points marked by hand, or NULL */
     double px_per_mm;               /* baseline scale, 0 = unknown */
     double nominal_width_mm;        /* long side when no scale is known, default 250 */
+    double shortest_wave_pct;       /* % of the long side: the alignment bends no shorter wave (4..50); 0 = by the subject's size */
+    double max_stretch;             /* bending changes no area by more than this factor (1.05..10), default 2.5 */
     int jobs;                       /* worker threads, 0 = CPUs this process may use */
     int picture_size;               /* long side of each half of the pictures, default 2400; 0 = full */
     const char *cpu;                /* "c", "avx2", NULL = best */

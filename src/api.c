@@ -9,6 +9,7 @@ struct dd_result {
     dd_kernels kernels;
     dd_ctx ctx;
     dd_baseline before;
+    dd_hand_points points;
     dd_pair pair;
     dd_value *values;
     size_t count;
@@ -19,6 +20,7 @@ void dd_options_init(dd_options *options)
     memset(options, 0, sizeof *options);
     options->nominal_width_mm = 250.0;
     options->picture_size = 2400;
+    options->max_stretch = 2.5;
 }
 
 size_t dd_metric_count(void) { return dd_metrics_count; }
@@ -45,9 +47,13 @@ static dd_status compare(dd_result *r, const char *before_path, const char *afte
     dd_limits limits = dd_limits_default();
     dd_source before = {before_path, dd_path_base(before_path)}, after = {after_path, dd_path_base(after_path)};
     dd_aim_request request = {o->regions, o->mask, o->control_mask, o->px_per_mm, o->nominal_width_mm, o->face_regions};
-    dd_status status = dd_baseline_open(&r->before, before, &request, &limits, &r->ctx, err);
+    dd_align_options align = {NULL, o->shortest_wave_pct, o->max_stretch};
+    dd_status status = o->points ? dd_hand_points_read(&r->points, o->points, r->ctx.arena, err) : DD_OK;
     if (!status)
-        status = dd_pair_run(&r->pair, &r->before, after, NULL, &limits, &r->ctx, err);
+        status = dd_baseline_open(&r->before, before, &request, &limits, &r->ctx, err);
+    align.points = o->points ? &r->points : NULL;
+    if (!status)
+        status = dd_pair_run(&r->pair, &r->before, after, &align, NULL, &limits, &r->ctx, err);
     if (status)
         return status;
     r->count = (size_t)r->pair.progress.n;

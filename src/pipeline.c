@@ -7,6 +7,7 @@
 typedef struct dd_run {
     dd_pair *pair;
     dd_source source;
+    const dd_align_options *align;
     const dd_render_request *render;
     const dd_limits *limits;
     dd_ctx *ctx;
@@ -32,7 +33,7 @@ static dd_status run_align(dd_run *r, dd_err *err)
     }
     status = dd_features_find(&p->after_features, &p->after, r->ctx, err);
     if (!status)
-        status = dd_align(&p->alignment, &b->photo, b->features, &b->aim, &p->after, p->after_features, r->ctx, err);
+        status = dd_align_with(&p->alignment, &b->photo, b->features, &b->aim, &p->after, p->after_features, r->align, r->ctx, err);
     p->flags |= p->alignment.flags;
     return status;
 }
@@ -93,9 +94,10 @@ static const struct {
     {"render", run_render, "before, after, alignment, balance", "pictures"},
 };
 
-dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source, const dd_render_request *render, const dd_limits *limits, dd_ctx *ctx, dd_err *err)
+dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source, const dd_align_options *align,
+                      const dd_render_request *render, const dd_limits *limits, dd_ctx *ctx, dd_err *err)
 {
-    dd_run run = {pair, source, render, limits, ctx};
+    dd_run run = {pair, source, align, render, limits, ctx};
     memset(pair, 0, sizeof *pair);
     pair->before = before;
     pair->flags = before->photo.flags | before->aim.flags;

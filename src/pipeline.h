@@ -13,9 +13,10 @@ typedef struct dd_source { const char *path, *name; } dd_source;
 dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
 void dd_baseline_close(dd_baseline *baseline);
 
-/* The follow-up through all stages. render == NULL: no pictures. `pair` is filled as far as the stages came (pair->after is always
+/* The follow-up through all stages. align == NULL: as it is by default. render == NULL: no pictures. `pair` is filled as far as the stages came (pair->after is always
  * valid to read); results live in ctx->arena; close before the arena goes. DD_E_REGISTRATION is a result: not comparable. */
-dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source, const dd_render_request *render, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
+dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source, const dd_align_options *align,
+                      const dd_render_request *render, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
 void dd_pair_close(dd_pair *pair);
 
 #endif

@@ -33,6 +33,7 @@ typedef enum dd_flag {
     DD_FLAG_CLIPPED_HEAVILY,    /* > 5 % */
     DD_FLAG_LOW_OVERLAP,
     DD_FLAG_LOW_TRUST,
+    DD_FLAG_MANUAL_POINTS,      /* the registration was helped by points marked by hand */
     DD_FLAG_SCALE_MISMATCH,     /* > 3 % */
     DD_FLAG_MDC_DEFAULT,        /* mdc95 is the default floor, not measured on control skin */
     DD_FLAG_FEW_BLOCKS,         /* no interval: fewer than 8 blocks */

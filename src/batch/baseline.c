@@ -33,7 +33,7 @@ void dd_fail_photo(const dd_work *w, size_t index, const dd_err *err)
     dd_row_fail(row, "failed", err);
     dd_hash_refused(w, row, entry);
     dd_copy(shown.where, sizeof shown.where, entry->file);
-    if (err->code == DD_E_REGIONS && *err->where) /* the file that is wrong is not the photo */
+    if ((err->code == DD_E_REGIONS || err->code == DD_E_POINTS) && *err->where) /* the file that is wrong is not the photo */
         dd_fail(&shown, err->code, entry->file, "%.100s: %.140s", dd_path_base(err->where), err->detail);
     dd_say_error(w->run, entry, &shown);
 }

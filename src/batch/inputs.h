@@ -19,7 +19,7 @@ typedef struct dd_entry {       /* one photo; strings live in the arena of the r
     int replicate; /* 0 = not said */
     bool marked_baseline;
     size_t line;                               /* of the manifest, 0 = none */
-    const char *regions, *mask, *control_mask; /* paths to open, NULL = none */
+    const char *regions, *mask, *control_mask, *points; /* paths to open, NULL = none */
     double px_per_mm;                          /* 0 = unknown */
     const char *const *extra;                  /* manifest's other columns */
     uint64_t flags;

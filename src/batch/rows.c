@@ -101,6 +101,7 @@ static void row_measurements(dd_photo_row *row, const dd_measurements *m, const 
 static void row_registration(dd_photo_row *row, const dd_alignment *al)
 {
     row->registration_model = dd_model_name(al->model);
+    row->registration_source = dd_motion_source_name(al->source);
     row->registration_rms_px = al->rms_px;
     row->registration_p95_px = al->p95_px;
     row->registration_inliers = al->n_inliers;
@@ -108,6 +109,19 @@ static void row_registration(dd_photo_row *row, const dd_alignment *al)
     row->trust_pct = al->trust_pct;
     row->scale_ratio = al->scale_ratio;
     row->rotation_deg = al->rotation_deg;
+    row->pose_yaw_deg = al->yaw_deg;
+    row->pose_pitch_deg = al->pitch_deg;
+    row->pose_roll_deg = al->roll_deg;
+    row->points_rms_px = al->points_rms_px;
+    if (!al->points)
+        return;
+    snprintf(row->message, sizeof row->message,
+             "Aligned with %d points of %.200s: they lie %.1f px (rms) from their common motion, at most %.1f px (line %zu)%s.", al->points->n,
+             al->points->name, al->points_rms_px, al->points_max_px, al->points_worst_line,
+             isnan(al->rms_px)                           ? "; the photos do not confirm it and only what the points surround is measured: make sure that "
+                                                           "both show the same person and site"
+             : al->flags & DD_BIT(DD_FLAG_LOW_TRUST) ? "; the photos confirm little of it: make sure that both show the same person and site"
+                                                     : "");
 }
 
 void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)

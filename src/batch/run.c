@@ -32,6 +32,17 @@ static void say(dd_run_state *run, dd_say level, const dd_entry *entry, const dd
 void dd_say_error(dd_run_state *run, const dd_entry *entry, const dd_err *err) { say(run, DD_SAY_ERROR, entry, err); }
 void dd_say_note(dd_run_state *run, const dd_entry *entry, const dd_err *err) { say(run, DD_SAY_NOTE, entry, err); }
 
+void dd_say_points(dd_run_state *run, const dd_photo_row *row)
+{
+    char line[DD_LINE], file[1024];
+    if (!run->request->events.say)
+        return;
+    snprintf(line, sizeof line, "dermadelta: NOTE: %s: %s", dd_escape_for_terminal(file, sizeof file, row->file), row->message);
+    pthread_mutex_lock(&run->lock);
+    run->request->events.say(run->request->events.self, DD_SAY_NOTE, line);
+    pthread_mutex_unlock(&run->lock);
+}
+
 void dd_say_flags(dd_run_state *run, const dd_photo_row *row)
 {
     char line[DD_LINE], file[1024];
@@ -174,16 +185,38 @@ static dd_status work(dd_run_state *run, dd_err *err)
     return DD_OK;
 }
 
-static dd_status execute(dd_batch_summary *out, dd_run_state *run, dd_err *err)
+static dd_status make_plan(dd_run_state *run, dd_err *err)
 {
     dd_plan_request plan = {&run->limits, run->jobs, run->request->cancel};
+    return dd_plan_make(&run->plan, &run->inputs, &plan, run->arena, err);
+}
+
+/* --points speaks of one pair: more than one, or none, is a mistake that must not be guessed away. The file is read before anything is
+ * created, so that a bad one leaves no trace. */
+static dd_status check_points(dd_run_state *run, dd_err *err)
+{
+    dd_hand_points points;
+    size_t pairs = run->plan.visits - run->plan.series_n;
+    if (pairs != 1)
+        return dd_fail(err, DD_E_USAGE, "--points",
+                       "the points belong to one pair, here are %zu; use compare, or a column \"points\" in the manifest", pairs);
+    return dd_hand_points_read(&points, run->options->points, run->arena, err);
+}
+
+static dd_status execute(dd_batch_summary *out, dd_run_state *run, dd_err *err)
+{
+    bool with_points = run->options->points != NULL;
     dd_status status = collect(run, err);
     if (!status)
         status = make_workers(run, err);
+    if (!status && with_points)
+        status = make_plan(run, err);
+    if (!status && with_points)
+        status = check_points(run, err);
     if (!status)
         status = dd_out_open(&run->out, run->options->out, run->options->force, run->request->input, run->request->input_n, err);
-    if (!status)
-        status = dd_plan_make(&run->plan, &run->inputs, &plan, run->arena, err);
+    if (!status && !with_points)
+        status = make_plan(run, err);
     if (!status)
         status = make_states(run, err);
     if (status)

@@ -31,11 +31,25 @@ static dd_status end_pair(const dd_work *w, const dd_photo_row *row, dd_status s
     return status ? status : so_far;
 }
 
+/* What the user wants of this registration. The points file of the manifest's row wins over --points. */
+static dd_status align_options(dd_align_options *out, dd_hand_points *points, const dd_work *w, const dd_entry *entry, dd_err *err)
+{
+    const dd_options *o = w->run->options;
+    const char *path = entry->points ? entry->points : o->points;
+    *out = (dd_align_options){path ? points : NULL, o->shortest_wave_pct, o->max_stretch};
+    return path ? dd_hand_points_read(points, path, w->worker->ctx.arena, err) : DD_OK;
+}
+
 static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry, const dd_photo_row *row, dd_err *err)
 {
     char folder[PATH_MAX];
     const dd_photo_row *baseline = &w->run->row[w->series->entry];
-    dd_status status = dd_out_pair_begin(folder, &w->run->out, row->patient, row->view, row->session, err);
+    dd_align_options align;
+    dd_hand_points *points = DD_NEW(w->worker->ctx.arena, dd_hand_points, 1); /* the record of the pair reads it after this function */
+    dd_status status = points ? align_options(&align, points, w, entry, err) : dd_fail(err, DD_E_NO_MEMORY, entry->file, "the points");
+    if (status)
+        return status;
+    status = dd_out_pair_begin(folder, &w->run->out, row->patient, row->view, row->session, err);
     if (status)
         return status;
     const char *date = *row->date ? row->date : pair->after.date; /* the second is filled before the pictures are drawn */
@@ -50,7 +64,7 @@ static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry
                                 .export_aligned = w->run->options->export_aligned,
                                 .balanced = true};
     dd_source source = {entry->path, entry->file};
-    status = dd_pair_run(pair, &w->series->baseline, source, &render, &w->run->limits, &w->worker->ctx, err);
+    status = dd_pair_run(pair, &w->series->baseline, source, &align, &render, &w->run->limits, &w->worker->ctx, err);
     if (!status && w->run->options->export_registration)
         status = export_grid(w, pair, folder, err);
     if (!status || status == DD_E_REGISTRATION)
@@ -67,7 +81,7 @@ static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t in
     dd_entry *entry = &w->run->inputs.entry[index];
     dd_photo_row *row = &w->run->row[index];
     bool refused = status == DD_E_REGISTRATION;
-    if (dd_stops_the_run(status)) {
+    if (dd_stops_the_run(status) || (status == DD_E_POINTS && !entry->points)) { /* --points is for this one pair */
         dd_run_stop(w->run, err);
         return RUN_STOPPED;
     }
@@ -84,6 +98,8 @@ static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t in
         dd_row_fail(row, "not_comparable", err);
         dd_say_note(w->run, entry, err);
     }
+    if (pair->alignment.points)
+        dd_say_points(w->run, row);
     dd_say_flags(w->run, row);
     dd_keep_pair(w, row, pair, refused);
     return PAIR_DONE;

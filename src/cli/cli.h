@@ -33,6 +33,8 @@ typedef enum dd_option_kind {
     DD_KIND_FLAG,
     DD_KIND_TEXT,
     DD_KIND_POSITIVE,
+    DD_KIND_WAVE,
+    DD_KIND_STRETCH,
     DD_KIND_JOBS,
     DD_KIND_PICTURE,
     DD_KIND_COUNT,

@@ -25,6 +25,11 @@ enum {
     TABLE = sizeof dd_option_table / sizeof *dd_option_table
 };
 
+static bool number_within(double *out, const char *value, double low, double high)
+{
+    return dd_parse_double(out, value) && *out >= low && *out <= high;
+}
+
 static const char *set_number(dd_cli *cli, const dd_option *option, const char *value)
 {
     void *member = (char *)cli + option->offset;
@@ -32,6 +37,10 @@ static const char *set_number(dd_cli *cli, const dd_option *option, const char *
     switch (option->kind) {
     case DD_KIND_POSITIVE:
         return dd_parse_double(member, value) && *(double *)member > 0 ? NULL : "a number above 0";
+    case DD_KIND_WAVE:
+        return number_within(member, value, 4, 50) ? NULL : "a number from 4 to 50";
+    case DD_KIND_STRETCH:
+        return number_within(member, value, 1.05, 10) ? NULL : "a number from 1.05 to 10";
     case DD_KIND_JOBS:
         if (!dd_parse_int(&n, value) || n < 1 || n > MAX_JOBS)
             return "a whole number from 1 to 256";

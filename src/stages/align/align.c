@@ -2,8 +2,9 @@
  *
  *   1. both photos become small, locally normalised pictures with keypoints (work.c, keypoints.c, describe.c): dd_features_find
  *   2. keypoints are matched, upright and as if mirrored (match.c)
- *   3. the motion of the aimed skin, else of the whole frame, is estimated with its number of false alarms (estimate.c);
- *      refused when chance explains it, or when the mirrored photo explains more
+ *   3. the motion of the drawn regions, else of the found skin, else of the whole frame, is estimated with its number of false alarms
+ *      (estimate.c); refused when chance explains it, or when the mirrored photo explains more. Points marked by hand replace this step
+ *      (rescue.c)
  *   4. guided by it, more matches are found; the data choose similarity, affine or homography; four fifths of the matches bend the
  *      spline field (field.c), twice, with a shrinking search radius; the last fifth is held out and tells the error
  *   5. the gradients of the pictures themselves refine the field, coarse to fine (refine.c); between the coarse lattice and the one of
@@ -33,9 +34,12 @@
 
 #include "base/fmath.h"
 #include "base/stats.h"
-#include "stages/align/job.h"
+#include "stages/align/blur.h"
+#include "stages/align/pose.h"
 #include "stages/align/refine.h"
+#include "stages/align/rescue.h"
 #include "stages/align/search.h"
+#include "stages/align/skin_use.h"
 
 enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, UNFOLD_TURNS = 40, MIDDLE_LEVEL = 2 };
 static const double MAX_LOG_NFA =
@@ -48,7 +52,7 @@ static const double REGION_MARGIN = 0.03;           /* matches this near to the 
 static const double STIFFNESS = 0.02, STIFFEST = 2; /* 1/px^2: second differences of the field are expected below 7 px, 0.7 px */
 static const double EASE = 2;             /* the finer field may bend as the coarse one did: stiffness = EASE / (its largest bending)^2 */
 static const float OUTSIDE_WEIGHT = 0.3F; /* of what is seen outside the aimed region, once the region has been found by itself */
-static const double JACOBIAN_LOW = 0.4, JACOBIAN_HIGH = 2.5; /* area change of the field alone */
+static const double MAX_STRETCH = 2.5;    /* area change of the field alone: 0.4 to 2.5 */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
 static const double LIKE_WINDOWS = 1.04; /* windows this like bias the map by less than 0.005 px */
 
@@ -63,23 +67,35 @@ dd_status dd_features_find(dd_features **out, const dd_photo *photo, dd_ctx *ctx
     return status;
 }
 
+static dd_status refuse_blur(const dd_job *j)
+{
+    return dd_fail(j->err, DD_E_REGISTRATION, NULL,
+                   "motion blur: the details of the follow-up are smeared in one direction; hold camera and patient still, use more light");
+}
+
 static dd_status check_details(const dd_job *j)
 {
     int fewest = j->before->points.n < j->after->points.n ? j->before->points.n : j->after->points.n;
     const char *which = j->before->points.n <= j->after->points.n ? "baseline" : "follow-up";
+    if (fewest < MIN_KEYPOINTS && j->before->points.n >= MIN_KEYPOINTS && dd_blur_of_motion(&j->before->work, &j->after->work))
+        return refuse_blur(j);
     if (fewest < MIN_KEYPOINTS)
         return dd_fail(j->err, DD_E_REGISTRATION, NULL,
                        "too few details in the %s (%d found): it is blurred, too dark, or shows an even surface", which, fewest);
     return DD_OK;
 }
 
+static double region_margin(const dd_job *j)
+{
+    return REGION_MARGIN * (j->aim->width > j->aim->height ? j->aim->width : j->aim->height);
+}
+
 static void mark_region(uint8_t *use, const dd_job *j)
 {
-    int longest = j->aim->width > j->aim->height ? j->aim->width : j->aim->height;
     for (int i = 0; i < j->matches.n; i++) {
         const dd_match *m = &j->matches.item[i];
         double x = dd_photo_from_work(&j->before->work, m->xb), y = dd_photo_from_work(&j->before->work, m->yb);
-        use[i] = dd_job_near_region(j, x, y, REGION_MARGIN * longest);
+        use[i] = dd_job_near_region(j, x, y, region_margin(j));
     }
 }
 
@@ -91,23 +107,37 @@ static bool estimate(dd_estimate *out, const dd_job *j, const dd_matches *matche
 
 static bool convincing(const dd_estimate *e) { return e->found && e->log_nfa <= MAX_LOG_NFA; }
 
-/* The motion of the aimed skin wins; the whole frame speaks only where the skin alone says too little. */
+/* One hypothesis: the motion of the matches in use. Kept when it convinces, or when nothing else did. */
+static dd_status try_source(dd_job *j, dd_motion_source source, const uint8_t *use)
+{
+    if (!estimate(&j->motion, j, &j->matches, use))
+        return dd_job_no_memory(j);
+    j->source = source;
+    return DD_OK;
+}
+
+/* What is treated explains the motion best, then the skin around it; the whole frame speaks only where these say too little. The first
+ * that convinces wins, however many matches the next would have. */
 static dd_status find_motion(dd_job *j)
 {
+    dd_status status = DD_OK;
     if (!dd_match_all(&j->matches, &j->before->points, &j->after->points, false, 0, j->ctx))
         return dd_job_no_memory(j);
     if (dd_job_has_region(j)) {
         uint8_t *use = DD_NEW(j->ctx->arena, uint8_t, j->matches.n + 1);
+        bool any = false;
         if (!use)
             return dd_job_no_memory(j);
         mark_region(use, j);
-        if (!estimate(&j->motion, j, &j->matches, use))
-            return dd_job_no_memory(j);
+        status = try_source(j, j->aim->automatic ? DD_SOURCE_SKIN : DD_SOURCE_REGION, use);
+        j->by_region = !status && convincing(&j->motion);
+        if (!status && !j->by_region && !j->aim->automatic) {
+            if (!dd_skin_use(use, &any, j, region_margin(j)))
+                return dd_job_no_memory(j);
+            status = any ? try_source(j, DD_SOURCE_SKIN, use) : DD_OK;
+        }
     }
-    j->by_region = convincing(&j->motion);
-    if (!j->by_region && !estimate(&j->motion, j, &j->matches, NULL))
-        return dd_job_no_memory(j);
-    return DD_OK;
+    return status || convincing(&j->motion) ? status : try_source(j, DD_SOURCE_FRAME, NULL);
 }
 
 /* The same question to the mirrored baseline. */
@@ -118,7 +148,7 @@ static dd_status check_mirrored(dd_job *j)
     dd_estimate motion;
     bool ok = dd_match_all(&mirrored, &j->before->points, &j->after->points, true, j->before->work.level[0].width, j->ctx) &&
               estimate(&motion, j, &mirrored, NULL);
-    bool is_mirrored = ok && convincing(&motion) && motion.log_nfa < j->motion.log_nfa;
+    bool is_mirrored = ok && convincing(&motion) && (j->source == DD_SOURCE_POINTS || motion.log_nfa < j->motion.log_nfa);
     dd_arena_rewind(j->ctx->arena, mark);
     if (!ok)
         return dd_job_no_memory(j);
@@ -130,7 +160,9 @@ static dd_status check_mirrored(dd_job *j)
 
 static dd_status check_motion(const dd_job *j)
 {
-    if (!convincing(&j->motion)) {
+    if (j->source != DD_SOURCE_POINTS && !convincing(&j->motion)) {
+        if (dd_blur_of_motion(&j->before->work, &j->after->work))
+            return refuse_blur(j);
         if (j->matches.n < MIN_MATCHES)
             return dd_fail(j->err, DD_E_REGISTRATION, NULL,
                            "too few matching details (%d): another person, site or view, or a blurred photo", j->matches.n);
@@ -203,11 +235,13 @@ static bool guided_fit(dd_job *j, double radius, bool order)
     return dd_refine_from_matches(&j->map, &j->matches, use, ctx);
 }
 
-/* Lattice spacing of the first, coarse field: twice the final one. */
+/* Lattice spacing of the first, coarse field: twice the final one, which is the shortest wave the final one can bend. */
 static double first_spacing(const dd_job *j)
 {
     dd_plane b = j->before->work.level[0];
     double longest = b.width > b.height ? b.width : b.height;
+    if (j->options->shortest_wave_pct > 0)
+        return j->options->shortest_wave_pct / 100 * longest;
     return 2 * fmin(fmax(dd_job_subject_extent(j) / SPACINGS, longest / FINEST), longest / COARSEST);
 }
 
@@ -237,12 +271,14 @@ static bool fit_pictures(dd_job *j)
     return dd_search_bend(&j->map, before, after, j->ctx) && dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
 }
 
+static double max_stretch(const dd_job *j) { return j->options->max_stretch > 0 ? j->options->max_stretch : MAX_STRETCH; }
+
 static bool bound_jacobian(dd_job *j)
 {
     double inverse[4];
     dd_plane b = j->before->work.level[0];
     return !dd_map_inverse_jacobian(inverse, &j->map, b.width / 2.0, b.height / 2.0) ||
-           dd_field_unfold(&j->map.field, inverse, JACOBIAN_LOW, JACOBIAN_HIGH, UNFOLD_TURNS, j->ctx->arena) >= 0;
+           dd_field_unfold(&j->map.field, inverse, 1 / max_stretch(j), max_stretch(j), UNFOLD_TURNS, j->ctx->arena) >= 0;
 }
 
 static dd_status fit(dd_job *j)
@@ -250,29 +286,81 @@ static dd_status fit(dd_job *j)
     return fit_matches(j) && fit_pictures(j) && bound_jacobian(j) && mark_inliers(j) ? DD_OK : dd_job_no_memory(j);
 }
 
-dd_status dd_align(dd_alignment *out, const dd_photo *before, const dd_features *before_features, const dd_aim *aim, const dd_photo *after,
-                   const dd_features *after_features, dd_ctx *ctx, dd_err *err)
+static void record(dd_alignment *out, const dd_job *j)
 {
+    dd_pose pose = dd_pose_of(out->model, out->h, j->before_photo->width, j->before_photo->height, out->after_width, out->after_height);
+    out->source = j->source;
+    out->yaw_deg = pose.yaw_deg;
+    out->pitch_deg = pose.pitch_deg;
+    out->roll_deg = pose.roll_deg;
+    out->shortest_wave_px = j->map.field.nx ? 2 * j->map.field.spacing * j->before->work.scale : NAN;
+    out->max_stretch = max_stretch(j);
+    out->points_rms_px = out->points_max_px = NAN;
+    if (j->source == DD_SOURCE_POINTS)
+        dd_rescue_record(out, j);
+}
+
+/* Motion found by the program, or refused. */
+static dd_status align_by_matches(dd_alignment *out, dd_job *j)
+{
+    dd_status status = check_details(j);
+    if (!status)
+        status = find_motion(j);
+    if (!status)
+        status = check_mirrored(j);
+    if (!status)
+        status = check_motion(j);
+    if (!status)
+        status = match_windows(j);
+    if (!status)
+        status = fit(j);
+    return status ? status : dd_job_finish(out, j);
+}
+
+/* Motion given by points marked by hand; the photos are asked to confirm it. */
+static dd_status align_by_points(dd_alignment *out, dd_job *j)
+{
+    dd_status status = dd_rescue_motion(j);
+    if (!status)
+        status = check_mirrored(j);
+    if (!status)
+        status = check_motion(j);
+    if (!status)
+        status = match_windows(j);
+    if (!status)
+        status = fit(j);
+    if (status)
+        return status;
+    status = dd_rescue_agrees(j) ? dd_job_finish(out, j) : DD_E_REGISTRATION;
+    if (!status && dd_rescue_confirms(out, j))
+        return DD_OK;
+    if (status && status != DD_E_REGISTRATION)
+        return status;
+    j->map.field.nx = 0;
+    return dd_rescue_unconfirmed(out, j);
+}
+
+dd_status dd_align_with(dd_alignment *out, const dd_photo *before, const dd_features *before_features, const dd_aim *aim,
+                        const dd_photo *after, const dd_features *after_features, const dd_align_options *options, dd_ctx *ctx, dd_err *err)
+{
+    static const dd_align_options NO_WISHES = {NULL, 0, 0};
     dd_job j = {.before_photo = before,
                 .after_photo = after,
                 .before = before_features,
                 .after = after_features,
                 .aim = aim,
+                .options = options ? options : &NO_WISHES,
                 .ctx = ctx,
                 .err = err};
     memset(out, 0, sizeof *out);
-    dd_status status = check_details(&j);
+    dd_status status = j.options->points ? align_by_points(out, &j) : align_by_matches(out, &j);
     if (!status)
-        status = find_motion(&j);
-    if (!status)
-        status = check_mirrored(&j);
-    if (!status)
-        status = check_motion(&j);
-    if (!status)
-        status = match_windows(&j);
-    if (!status)
-        status = fit(&j);
-    if (!status)
-        status = dd_job_finish(out, &j);
+        record(out, &j);
     return status;
+}
+
+dd_status dd_align(dd_alignment *out, const dd_photo *before, const dd_features *before_features, const dd_aim *aim, const dd_photo *after,
+                   const dd_features *after_features, dd_ctx *ctx, dd_err *err)
+{
+    return dd_align_with(out, before, before_features, aim, after, after_features, NULL, ctx, err);
 }

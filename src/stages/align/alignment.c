@@ -3,6 +3,12 @@
 
 #include "stages/align/align.h"
 
+const char *dd_motion_source_name(dd_motion_source source)
+{
+    static const char *const NAME[] = {"", "region", "skin", "frame", "points"};
+    return NAME[source];
+}
+
 dd_status dd_align_identity(dd_alignment *out, const dd_photo *before, dd_ctx *ctx, dd_err *err)
 {
     *out = (dd_alignment){.model = DD_MODEL_IDENTITY,
@@ -12,6 +18,10 @@ dd_status dd_align_identity(dd_alignment *out, const dd_photo *before, dd_ctx *c
                           .overlap_pct = 100,
                           .trust_pct = 100,
                           .scale_ratio = 1,
+                          .shortest_wave_px = NAN,
+                          .max_stretch = NAN,
+                          .points_rms_px = NAN,
+                          .points_max_px = NAN,
                           .after_width = before->width,
                           .after_height = before->height,
                           .grid_step = before->width > before->height ? before->width : before->height};

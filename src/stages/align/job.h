@@ -3,6 +3,7 @@
 #define DD_ALIGN_JOB_H
 
 #include "stages/align/estimate.h"
+#include "stages/align/hand_fit.h"
 #include "stages/align/work.h"
 
 struct dd_features {
@@ -15,10 +16,13 @@ typedef struct dd_job {
     const dd_features *before, *after;
     dd_features widened; /* one of the two, once the scale is known: normalised as the other sees the scene */
     const dd_aim *aim; /* NULL or without pixels: the whole frame */
+    const dd_align_options *options; /* never NULL */
     dd_ctx *ctx;
     dd_err *err;
+    dd_hand_fit hand;       /* with options->points */
     dd_matches matches;     /* of the whole pictures, then the guided ones */
     dd_estimate motion;     /* step 3 */
+    dd_motion_source source;
     bool by_region;         /* the motion was found on the aimed region's own matches */
     dd_map map;             /* steps 4 and 5 */
     uint8_t *inlier, *held; /* per guided match: explained by the map; held out of the fits */

@@ -20,9 +20,9 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     const char *comparability, *favours; /* "" when the photo is not the follow-up of a pair */
     uint64_t flags;
     /* pair only; NaN / "" when not compared */
-    const char *registration_model, *scale_source, *norm_method, *skin_status;
+    const char *registration_model, *registration_source, *scale_source, *norm_method, *skin_status;
     double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio,
-        valid_pct, clip_pct;
+        valid_pct, clip_pct, pose_yaw_deg, pose_pitch_deg, pose_roll_deg, points_rms_px;
     double norm_gain[3];      /* R, G, B: the follow-up was multiplied by this */
     int registration_inliers; /* -1 unknown */
     /* the photo itself, when it could be read */

@@ -67,15 +67,32 @@ static void field_summary(double *largest, double *rms, const dd_alignment *al)
     *rms = n ? sqrt(sum / (double)n) : NAN;
 }
 
+static json_t *points_json(const dd_alignment *al)
+{
+    if (!al->points)
+        return json_null();
+    return json_pack("{s:o, s:s, s:i, s:o, s:o, s:I}", "file", dd_json_text(al->points->name), "sha256", al->points->sha256, "points",
+                     al->points->n, "rms_px", dd_json_number(al->points_rms_px), "largest_px", dd_json_number(al->points_max_px),
+                     "largest_line", (json_int_t)al->points_worst_line);
+}
+
+static json_t *pose_json(const dd_alignment *al)
+{
+    return json_pack("{s:o, s:o, s:o}", "yaw_deg", dd_json_number(al->yaw_deg), "pitch_deg", dd_json_number(al->pitch_deg), "roll_deg",
+                     dd_json_number(al->roll_deg));
+}
+
 static json_t *registration_json(const dd_alignment *al)
 {
     double largest, rms;
     field_summary(&largest, &rms, al);
     json_t *grid =
-        json_pack("{s:i, s:i, s:o, s:o, s:o}", "width", al->grid_w, "height", al->grid_h, "step_px", dd_json_number(al->grid_step),
-                  "largest_shift_px", dd_json_number(largest), "rms_shift_px", dd_json_number(rms));
-    return json_pack("{s:s, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "model", dd_model_name(al->model), "homography",
-                     dd_json_numbers(al->h, 9), "displacement_grid", grid, "matches", al->n_matches, "inliers", al->n_inliers, "log10_nfa",
+        json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o}", "width", al->grid_w, "height", al->grid_h, "step_px", dd_json_number(al->grid_step),
+                  "largest_shift_px", dd_json_number(largest), "rms_shift_px", dd_json_number(rms),
+                  "shortest_wave_px", dd_json_number(al->shortest_wave_px), "max_stretch", dd_json_number(al->max_stretch));
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "source",
+                     dd_motion_source_name(al->source), "model", dd_model_name(al->model), "homography",
+                     dd_json_numbers(al->h, 9), "displacement_grid", grid, "points", points_json(al), "pose", pose_json(al), "matches", al->n_matches, "inliers", al->n_inliers, "log10_nfa",
                      dd_json_number(al->log_nfa), "rms_px", dd_json_number(al->rms_px), "p95_px", dd_json_number(al->p95_px), "overlap_pct",
                      dd_json_number(al->overlap_pct), "trust_pct", dd_json_number(al->trust_pct), "scale_ratio",
                      dd_json_number(al->scale_ratio), "rotation_deg", dd_json_number(al->rotation_deg));

@@ -11,6 +11,7 @@ void dd_photo_row_init(dd_photo_row *row)
     memset(row, 0, sizeof *row);
     row->registration_rms_px = row->registration_p95_px = row->overlap_pct = row->trust_pct = row->px_per_mm = NAN;
     row->scale_ratio = row->rotation_deg = row->exposure_ratio = row->valid_pct = row->clip_pct = NAN;
+    row->pose_yaw_deg = row->pose_pitch_deg = row->pose_roll_deg = row->points_rms_px = NAN;
     row->norm_gain[0] = row->norm_gain[1] = row->norm_gain[2] = NAN;
     row->registration_inliers = row->width = row->height = -1;
 }
