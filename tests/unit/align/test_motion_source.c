@@ -1,5 +1,5 @@
 /* Which hypothesis explains the motion, what the user may decide about the field, and motion blur by name: drawn scenes. */
-#include "drawn.h"
+#include "hand_scenes.h"
 
 /* ---- region, skin, frame ---- */
 

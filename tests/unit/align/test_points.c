@@ -2,7 +2,7 @@
  * pair of photos whose landmarks were placed by people. */
 #include <stdio.h>
 
-#include "drawn.h"
+#include "hand_scenes.h"
 #include "stages/align/hand_fit.h"
 
 /* ---- the file ---- */

@@ -1,6 +1,6 @@
 /* Drawn scenes with known motion for the tests of the registration: smooth noise with detail from 4 to 90 px over a grey ground. */
-#ifndef DD_TESTS_DRAWN_H
-#define DD_TESTS_DRAWN_H
+#ifndef DD_TESTS_HAND_SCENES_H
+#define DD_TESTS_HAND_SCENES_H
 
 #include <math.h>
 #include <stdlib.h>
