@@ -99,6 +99,7 @@ typedef struct ph_sensor {
     double crosstalk[6]; /* r<-g, r<-b, g<-r, g<-b, b<-r, b<-g: share of the channel that comes from another */
     double motion_px, motion_deg; /* length and direction of the smear: 0 = across, 90 = down */
     double tone_gamma, tone_s;    /* tone curve (tone.h); 0 and 1 mean none */
+    double tone_local;            /* strength of local tone mapping, 0..1 */
     ph_profile profile;
     bool full_chroma; /* 4:4:4 instead of 4:2:0 */
 } ph_sensor;

@@ -70,7 +70,7 @@ static void read_sensor(ph_reader *r, ph_sensor *sensor, json_t *object)
     ph_only_keys(
         r, object, "camera",
         " exposure white_balance vignette blur_mm noise_a noise_b quality lens_k1 crosstalk motion_px motion_deg tone_gamma tone_s "
-        "profile subsampling ");
+        "tone_local profile subsampling ");
     ph_read_number(r, &sensor->exposure, object, "exposure", 0.2, 5.0);
     ph_read_numbers(r, sensor->white_balance, 3, object, "white_balance", 0.5, 2.0);
     ph_read_number(r, &sensor->vignette, object, "vignette", 0.0, 0.8);
@@ -83,6 +83,7 @@ static void read_sensor(ph_reader *r, ph_sensor *sensor, json_t *object)
     ph_read_number(r, &sensor->noise_b, object, "noise_b", 0.0, 0.001);
     ph_read_number(r, &sensor->tone_gamma, object, "tone_gamma", 0.5, 2.0);
     ph_read_number(r, &sensor->tone_s, object, "tone_s", 0.5, 2.0);
+    ph_read_number(r, &sensor->tone_local, object, "tone_local", 0.0, 1.0);
     read_file(r, sensor, object);
 }
 

@@ -83,7 +83,7 @@ bool ph_sensor_read(uint8_t *codes, dd_plane rgb[3], const ph_sensor *sensor, do
     int width = rgb[0].width, height = rgb[0].height;
     uint8_t code[CODES + 1];
     float *white[3], *noise = DD_NEW(arena, float, 3 * width), to_p3[9];
-    bool ok = noise && blur_all(rgb, sensor, px_per_mm, arena);
+    bool ok = noise && blur_all(rgb, sensor, px_per_mm, arena) && ph_tone_local(rgb, sensor, arena);
     for (int i = 0; i < 3; i++)
         ok = ok && (white[i] = DD_NEW(arena, float, 3 * (width + 2)));
     if (!ok)

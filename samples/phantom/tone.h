@@ -9,5 +9,7 @@ double ph_encode(double linear); /* sRGB and Display P3, IEC 61966-2-1; 0..1 */
 double ph_tone_curve(double v, const ph_sensor *sensor);
 /* Linear light before the curve -> the linear light that a reader of the photo finds, clipped to 0..1. Without a curve nothing happens. */
 void ph_tone_apply(dd_plane rgb[3], const ph_sensor *sensor);
+/* Local tone mapping, strength tone_local 0..1 (tone_local.c). Not in the truth: it is a fault, however pretty. false without memory. */
+bool ph_tone_local(dd_plane rgb[3], const ph_sensor *sensor, dd_arena *arena);
 
 #endif

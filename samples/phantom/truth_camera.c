@@ -12,8 +12,8 @@ static bool has_faults(const ph_sensor *s)
     bool leaks = false;
     for (int i = 0; i < 6; i++)
         leaks = leaks || s->crosstalk[i] != 0.0;
-    return leaks || s->lens_k1 != 0.0 || s->motion_px != 0.0 || s->tone_gamma != 1.0 || s->tone_s != 1.0 || s->profile != PH_UNTAGGED ||
-           s->full_chroma;
+    return leaks || s->lens_k1 != 0.0 || s->motion_px != 0.0 || s->tone_gamma != 1.0 || s->tone_s != 1.0 || s->tone_local != 0.0 ||
+           s->profile != PH_UNTAGGED || s->full_chroma;
 }
 
 static void put_faults(dd_text *out, const ph_sensor *s)
@@ -28,6 +28,7 @@ static void put_faults(dd_text *out, const ph_sensor *s)
     ph_put_field(out, "motion_deg", s->motion_deg, 2, ", ");
     ph_put_field(out, "tone_gamma", s->tone_gamma, 4, ", ");
     ph_put_field(out, "tone_s", s->tone_s, 4, ", ");
+    ph_put_field(out, "tone_local", s->tone_local, 4, ", ");
     ph_put_string(out, "profile", PROFILES[s->profile], ", ");
     ph_put_string(out, "subsampling", s->full_chroma ? "4:4:4" : "4:2:0", "");
 }

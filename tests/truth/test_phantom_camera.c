@@ -20,6 +20,7 @@
 #include "phantom/profile.c"
 #include "phantom/sensor.c"
 #include "phantom/tone.c"
+#include "phantom/tone_local.c"
 #include "phantom/truth_camera.c"
 #include "phantom/view.c"
 #include "phantom/write_jpeg.c"
@@ -326,6 +327,29 @@ static void test_tone_of_the_truth_is_that_of_the_photo(void **state)
     dd_arena_free(arena);
 }
 
+/* Two halves of brightness a and b: far from the border their ratio is (a/b)^(1 - strength); colour and small detail stay. */
+static void test_local_tone_evens_out_wide_contrast_only(void **state)
+{
+    static const double COLOUR[3] = {0.9, 0.6, 0.4};
+    const ph_sensor sensor = {.tone_local = 0.4};
+    dd_arena *arena = dd_arena_new();
+    dd_plane rgb[3];
+    (void)state;
+    planes_of(rgb, arena, 640, 96, COLOUR);
+    for (int c = 0; c < 3; c++)
+        for (int y = 0; y < 96; y++)
+            for (int x = 0; x < 640; x++)
+                dd_row(rgb[c], y)[x] *= (x < 320 ? 0.2f : 0.8f) * ((x / 2 + y / 2) % 2 ? 1.1f : 0.9f);
+    assert_true(ph_tone_local(rgb, &sensor, arena));
+    for (int c = 0; c < 3; c++) {
+        const float *row = dd_row(rgb[c], 48);
+        assert_near((row[600] + row[602]) / (row[40] + row[42]), pow(4.0, 0.6), 2e-3);
+        assert_near(row[42] / row[40], 1.1 / 0.9, 1e-4);
+        assert_near(row[40] / dd_row(rgb[0], 48)[40], COLOUR[c] / COLOUR[0], 1e-6);
+    }
+    dd_arena_free(arena);
+}
+
 /* The colorants that Apple's own Display P3 profile holds (and the W3C's CSS Color 4 states). */
 static void test_profile_is_display_p3(void **state)
 {
@@ -433,6 +457,7 @@ int main(void)
         cmocka_unit_test(test_exposure_white_balance_vignette),
         cmocka_unit_test(test_tone_curve),
         cmocka_unit_test(test_tone_of_the_truth_is_that_of_the_photo),
+        cmocka_unit_test(test_local_tone_evens_out_wide_contrast_only),
         cmocka_unit_test(test_profile_is_display_p3),
         cmocka_unit_test(test_same_colour_in_every_profile),
         cmocka_unit_test(test_p3_holds_what_srgb_cannot),

@@ -32,6 +32,7 @@
 #include "phantom/sensor.c"
 #include "phantom/stroke.c"
 #include "phantom/tone.c"
+#include "phantom/tone_local.c"
 #include "phantom/tattoo.c"
 #include "phantom/truth.c"
 #include "phantom/truth_spots.c"
