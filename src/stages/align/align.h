@@ -33,6 +33,8 @@ typedef struct dd_hand_points {
 } dd_hand_points;
 /* A CSV with the columns x_before,y_before,x_after,y_after in any order; out lives in arena. DD_E_POINTS: which line is wrong and how. */
 dd_status dd_hand_points_read(dd_hand_points *out, const char *path, dd_arena *arena, dd_err *err);
+/* The same from bytes in memory (not kept); name is lent. */
+dd_status dd_hand_points_parse(dd_hand_points *out, const dd_blob *file, const char *name, dd_arena *arena, dd_err *err);
 
 /* What the user may decide about one registration. */
 typedef struct dd_align_options {

@@ -13,16 +13,10 @@
 enum { LEAST_POINTS = 3, MOST_POINTS = 2000, MAX_BYTES = 4 << 20, COLUMNS = 4 };
 static const char *const COLUMN[COLUMNS] = {"x_before", "y_before", "x_after", "y_after"};
 
-static dd_status read_table(dd_csv_table *table, char sha256[65], const char *path, const char *name, dd_arena *arena, dd_err *err)
+static dd_status read_table(dd_csv_table *table, const dd_blob *file, const char *name, dd_arena *arena, dd_err *err)
 {
-    dd_blob file;
     dd_err inner = {0};
-    dd_status status = dd_file_read(&file, path, MAX_BYTES, err);
-    if (status)
-        return status == DD_E_NO_MEMORY ? status : dd_fail(err, DD_E_POINTS, name, "%s", dd_status_text(status));
-    status = dd_csv_read(table, &file, name, arena, &inner);
-    dd_sha256_hex(sha256, file.data, file.size);
-    dd_blob_free(&file);
+    dd_status status = dd_csv_read(table, file, name, arena, &inner);
     return status ? dd_fail(err, status == DD_E_NO_MEMORY ? status : DD_E_POINTS, name, "%s", inner.detail) : DD_OK;
 }
 
@@ -67,29 +61,44 @@ static dd_status read_point(dd_hand_point *out, const dd_csv_row *row, const siz
     return DD_OK;
 }
 
-dd_status dd_hand_points_read(dd_hand_points *out, const char *path, dd_arena *arena, dd_err *err)
+dd_status dd_hand_points_parse(dd_hand_points *out, const dd_blob *file, const char *name, dd_arena *arena, dd_err *err)
 {
     dd_csv_table table;
     size_t at[COLUMNS];
-    *out = (dd_hand_points){.name = dd_arena_strdup(arena, dd_path_base(path))};
-    if (!out->name)
-        return dd_fail(err, DD_E_NO_MEMORY, path, "reading the points");
-    dd_status status = read_table(&table, out->sha256, path, out->name, arena, err);
+    *out = (dd_hand_points){.name = name};
+    dd_sha256_hex(out->sha256, file->data, file->size);
+    dd_status status = read_table(&table, file, name, arena, err);
     if (status)
         return status;
     if (!table.n)
-        return dd_fail(err, DD_E_POINTS, out->name, "line 1: the first line must be x_before,y_before,x_after,y_after");
-    status = find_columns(at, &table.row[0], out->name, err);
+        return dd_fail(err, DD_E_POINTS, name, "line 1: the first line must be x_before,y_before,x_after,y_after");
+    status = find_columns(at, &table.row[0], name, err);
     if (status)
         return status;
     if (table.n - 1 < LEAST_POINTS || table.n - 1 > MOST_POINTS)
-        return dd_fail(err, DD_E_POINTS, out->name, "line %zu: %zu points, must be 3 or more (and at most 2000)",
-                       table.row[table.n - 1].line, table.n - 1);
+        return dd_fail(err, DD_E_POINTS, name, "line %zu: %zu points, must be 3 or more (and at most 2000)", table.row[table.n - 1].line,
+                       table.n - 1);
     dd_hand_point *point = DD_NEW(arena, dd_hand_point, table.n - 1);
     if (!point)
-        return dd_fail(err, DD_E_NO_MEMORY, path, "reading the points");
-    for (; !status && (size_t)out->n < table.n - 1; out->n++)
-        status = read_point(&point[out->n], &table.row[out->n + 1], at, out->name, err);
+        return dd_fail(err, DD_E_NO_MEMORY, name, "reading the points");
+    for (size_t i = 0; !status && i < table.n - 1; i++)
+        status = read_point(&point[i], &table.row[i + 1], at, name, err);
     out->at = point;
+    out->n = (int)(table.n - 1);
+    return status;
+}
+
+dd_status dd_hand_points_read(dd_hand_points *out, const char *path, dd_arena *arena, dd_err *err)
+{
+    dd_blob file;
+    const char *name = dd_arena_strdup(arena, dd_path_base(path));
+    *out = (dd_hand_points){0};
+    if (!name)
+        return dd_fail(err, DD_E_NO_MEMORY, path, "reading the points");
+    dd_status status = dd_file_read(&file, path, MAX_BYTES, err);
+    if (status)
+        return status == DD_E_NO_MEMORY ? status : dd_fail(err, DD_E_POINTS, name, "%s", dd_status_text(status));
+    status = dd_hand_points_parse(out, &file, name, arena, err);
+    dd_blob_free(&file);
     return status;
 }

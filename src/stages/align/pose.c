@@ -6,9 +6,9 @@
  * one counts whose plane looked more straight at the camera in the baseline. Then R = Rz(roll) Ry(-yaw) Rx(-pitch), axes of the picture:
  * x right, y down, z away.
  *
- * The focal length is assumed: 1.2 times the long side, for both photos (phones: 0.7 to 1.5, portrait lenses about 2). The turn then comes
- * out between 0.6 and 1.7 times the true one (tests/unit/align/test_pose.c); a face is not flat, which costs a few degrees more. It tells
- * 5 degrees from 20; it is no goniometer. */
+ * The focal length is assumed: F = 1.2 long sides, for both photos. Through another lens the turn comes out as 1.2/F of the true one
+ * (tests/unit/align/test_pose.c): phones have 0.7 to 1.5, portrait lenses about 2, macro lenses and small crops 3 to 5. A face is not flat,
+ * which costs a few degrees more. It tells 5 degrees from 20 in one series taken with one camera; it is no goniometer. */
 #include "stages/align/pose.h"
 
 #include <math.h>

@@ -58,7 +58,7 @@ static const dd_column REPORT[] = {
     NUMBER(rotation_deg, "deg", 2, "turn of the follow-up against the baseline"),
     TEXT(registration_source, "what the motion was found on: region, skin, frame, or points marked by hand"),
     NUMBER(pose_yaw_deg, "deg", 1,
-           "turn of the subject to the right of the picture, for an assumed focal length of 1.2 long sides: 0.6 to 1.7 times the true turn"),
+           "turn of the subject to the right of the picture, for an assumed focal length of 1.2 long sides: through F long sides 1.2/F of the true turn"),
     NUMBER(pose_pitch_deg, "deg", 1, "turn upwards, the same way; both are empty unless the model is a homography"),
     NUMBER(pose_roll_deg, "deg", 1, "turn clockwise in the picture"),
     NUMBER(points_rms_px, "px", 2, "root mean square distance of the points marked by hand from the model fitted to them, follow-up pixels"),

@@ -79,7 +79,7 @@ static void test_size_of_the_follow_up(void **state)
 static void test_other_focal_lengths(void **state)
 {
     (void)state;
-    static const double FOCAL[] = {0.72, 1.0, 1.5, 2.0};
+    static const double FOCAL[] = {0.72, 1.0, 1.5, 2.0, 4.0};
     for (size_t i = 0; i < sizeof FOCAL / sizeof *FOCAL; i++)
         for (double yaw = 5; yaw <= 25; yaw += 10) {
             double before[9], after[9], h[9];
@@ -88,7 +88,7 @@ static void test_other_focal_lengths(void **state)
             between(h, before, after);
             dd_pose pose = dd_pose_of(DD_MODEL_HOMOGRAPHY, h, WIDTH, HEIGHT, WIDTH, HEIGHT);
             print_message("# focal length %.2f, turned %.0f deg: %.2f deg\n", FOCAL[i], yaw, pose.yaw_deg);
-            assert_true(pose.yaw_deg > 0.59 * yaw && pose.yaw_deg < 1.7 * yaw);
+            assert_near(pose.yaw_deg, yaw * 1.2 / FOCAL[i], 0.1 * yaw * 1.2 / FOCAL[i]);
         }
 }
 
