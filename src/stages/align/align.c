@@ -54,6 +54,7 @@ static const double EASE = 2;             /* the finer field may bend as the coa
 static const float OUTSIDE_WEIGHT = 0.3F; /* of what is seen outside the aimed region, once the region has been found by itself */
 static const double MAX_STRETCH = 2.5;    /* area change of the field alone: 0.4 to 2.5 */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
+static const double BLUR_OVERLAP_PCT = 50;
 static const double LIKE_WINDOWS = 1.04; /* windows this like bias the map by less than 0.005 px */
 
 dd_status dd_features_find(dd_features **out, const dd_photo *photo, dd_ctx *ctx, dd_err *err)
@@ -314,7 +315,11 @@ static dd_status align_by_matches(dd_alignment *out, dd_job *j)
         status = match_windows(j);
     if (!status)
         status = fit(j);
-    return status ? status : dd_job_finish(out, j);
+    if (status)
+        return status;
+    status = dd_job_finish(out, j);
+    bool seen = out->overlap_pct >= BLUR_OVERLAP_PCT; /* too little overlap is its own reason */
+    return status == DD_E_REGISTRATION && seen && dd_blur_of_motion(&j->before->work, &j->after->work) ? refuse_blur(j) : status;
 }
 
 /* Motion given by points marked by hand; the photos are asked to confirm it. */

@@ -207,12 +207,14 @@ static double stroked(const void *self, double x, double y)
 static void test_motion_blur_is_called_by_its_name(void **state)
 {
     (void)state;
-    static const stroke STROKE[] = {{40, 0}, {40, 0.6}, {60, 1.6}};
+    static const stroke STROKE[] = {{40, 0}, {40, 0.6}, {60, 1.6}, {6, 0.3}, {12, 2}, {18, 0}, {24, 1}, {30, 0.6}};
     for (size_t i = 0; i < sizeof STROKE / sizeof *STROKE; i++) {
         dd_photo before = drawn_photo(stroked, &(stroke){0, 0}), after = drawn_photo(stroked, &STROKE[i]);
         outcome o = drawn_align(&before, &after, NULL, NULL);
-        assert_int_equal(o.status, DD_E_REGISTRATION);
-        assert_non_null(strstr(o.err.detail, "motion blur: "));
+        if (STROKE[i].length_px >= 40 || o.status) { /* shorter ones may still be registered */
+            assert_int_equal(o.status, DD_E_REGISTRATION);
+            assert_non_null(strstr(o.err.detail, "motion blur: "));
+        }
         drawn_done(&o, &before, &after);
     }
 }
