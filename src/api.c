@@ -48,9 +48,12 @@ static dd_status compare(dd_result *r, const char *before_path, const char *afte
     dd_source before = {before_path, dd_path_base(before_path)}, after = {after_path, dd_path_base(after_path)};
     dd_aim_request request = {o->regions, o->mask, o->control_mask, o->px_per_mm, o->nominal_width_mm, o->face_regions};
     dd_align_options align = {NULL, o->shortest_wave_pct, o->max_stretch};
+    dd_chart_request chart;
+    if (!dd_chart_request_parse(&chart, o->chart))
+        return dd_fail(err, DD_E_USAGE, "chart", "auto, none or the corners x1,y1,...,x4,y4");
     dd_status status = o->points ? dd_hand_points_read(&r->points, o->points, r->ctx.arena, err) : DD_OK;
     if (!status)
-        status = dd_baseline_open(&r->before, before, &request, &limits, &r->ctx, err);
+        status = dd_baseline_open(&r->before, before, &request, &chart, &limits, &r->ctx, err);
     align.points = o->points ? &r->points : NULL;
     if (!status)
         status = dd_pair_run(&r->pair, &r->before, after, &align, NULL, &limits, &r->ctx, err);

@@ -41,7 +41,14 @@ static dd_status run_align(dd_run *r, dd_err *err)
 static dd_status run_balance(dd_run *r, dd_err *err)
 {
     dd_pair *p = r->pair;
-    dd_status status = dd_balance_estimate(&p->balance, &p->before->photo, &p->after, &p->before->aim, &p->alignment, r->ctx, err);
+    const dd_baseline *b = p->before;
+    dd_status status = DD_OK;
+    if (same_file(p))
+        p->after_chart = b->chart;
+    else
+        status = dd_chart_seek(&p->after_chart, &p->after, &b->chart_asked, r->ctx, err);
+    if (!status)
+        status = dd_balance_with_charts(&p->balance, &b->photo, &p->after, &b->chart, &p->after_chart, &b->aim, &p->alignment, r->ctx, err);
     p->flags |= p->balance.flags;
     return status;
 }
@@ -49,7 +56,9 @@ static dd_status run_balance(dd_run *r, dd_err *err)
 static dd_status run_measure(dd_run *r, dd_err *err)
 {
     dd_pair *p = r->pair;
-    dd_status status = dd_measure(&p->measurements, &p->before->photo, &p->after, &p->before->aim, &p->alignment, &p->balance, r->ctx, err);
+    const dd_charted *c = &p->balance.charted;
+    const dd_photo *before = c->used ? &c->before : &p->before->photo, *after = c->used ? &c->after : &p->after;
+    dd_status status = dd_measure(&p->measurements, before, after, &p->before->aim, &p->alignment, &p->balance, r->ctx, err);
     p->flags |= p->measurements.flags;
     return status;
 }
@@ -117,12 +126,15 @@ void dd_pair_close(dd_pair *pair)
         dd_photo_free(&pair->after);
 }
 
-dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err)
+dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_request *request, const dd_chart_request *chart, const dd_limits *limits, dd_ctx *ctx, dd_err *err)
 {
     memset(out, 0, sizeof *out);
+    out->chart_asked = *chart;
     dd_status status = dd_photo_load(&out->photo, source.path, source.name, limits, err);
     if (!status)
         status = dd_aim_find(&out->aim, &out->photo, request, limits, ctx, err);
+    if (!status)
+        status = dd_chart_seek(&out->chart, &out->photo, chart, ctx, err);
     if (!status)
         status = dd_features_find(&out->features, &out->photo, ctx, err);
     if (status)

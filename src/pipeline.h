@@ -10,7 +10,7 @@
 typedef struct dd_source { const char *path, *name; } dd_source;
 
 /* acquire + aim + features of a baseline into ctx->arena. On failure nothing is kept. Close before the arena goes. */
-dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
+dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_request *request, const dd_chart_request *chart, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
 void dd_baseline_close(dd_baseline *baseline);
 
 /* The follow-up through all stages. align == NULL: as it is by default. render == NULL: no pictures. `pair` is filled as far as the stages came (pair->after is always

@@ -76,7 +76,7 @@ static dd_status open_photo(const dd_work *w, size_t index, dd_err *err)
     const dd_entry *e = &w->run->inputs.entry[index];
     dd_aim_request request = aim_request(w, e, beside);
     dd_ctx ctx = {&w->worker->kernels, w->series->arena, w->run->request->cancel};
-    return dd_baseline_open(&w->series->baseline, (dd_source){e->path, e->file}, &request, &w->run->limits, &ctx, err);
+    return dd_baseline_open(&w->series->baseline, (dd_source){e->path, e->file}, &request, &w->run->chart, &w->run->limits, &ctx, err);
 }
 
 static void accept_baseline(const dd_work *w, size_t visit, size_t index)

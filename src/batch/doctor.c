@@ -95,6 +95,22 @@ static void put_aim(dd_text *out, const dd_aim *aim)
     }
 }
 
+static void put_chart(dd_text *out, const dd_chart *chart)
+{
+    const dd_chart_correction *c = &chart->correction[chart->edition];
+    if (!chart->place.found) {
+        line(out, "colour chart", "none found");
+        return;
+    }
+    dd_text_printf(out, "  %-12s %s, %d of %d patches good, dE00 %.1f (median) and %.1f (largest) after its correction%s\n", "colour chart",
+                   chart->usable ? "usable" : "not used", chart->good, DD_CHART_PATCHES, c->de00_median, c->de00_max,
+                   c->curve.n ? " with a tone curve" : "");
+    dd_text_printf(out, "  %-12s %s, corners", "", chart->edition_decided ? dd_chart_edition_name(chart->edition) : "edition open");
+    for (int i = 0; i < 4; i++)
+        dd_text_printf(out, "%s%.0f,%.0f", i ? "," : " ", chart->place.corner[i][0], chart->place.corner[i][1]);
+    dd_text_printf(out, "\n");
+}
+
 static void put_refusal(dd_text *out, const dd_err *err)
 {
     char detail[1024];
@@ -115,6 +131,10 @@ static dd_status examine(dd_text *out, char taken[11], const char *path, const d
     dd_aim_request request = {options->regions,          options->mask,        options->control_mask, options->px_per_mm,
                               options->nominal_width_mm, options->face_regions};
     char beside[PATH_MAX];
+    dd_chart_request asked;
+    dd_chart chart = {0};
+    if (!dd_chart_request_parse(&asked, options->chart))
+        return dd_fail(err, DD_E_USAGE, options->chart, "--chart: auto, none or the four corners x1,y1,...,x4,y4");
     if (!request.regions_file)
         request.regions_file = dd_labelme_beside(beside, path);
     dd_status status = dd_photo_load(&photo, path, dd_path_base(path), &limits, err);
@@ -122,8 +142,13 @@ static dd_status examine(dd_text *out, char taken[11], const char *path, const d
     if (!status) {
         put_photo(out, &photo);
         status = dd_aim_find(&aim, &photo, &request, &limits, ctx, err);
-        put_flags(out, photo.flags | aim.flags);
     }
+    if (!status)
+        status = dd_chart_seek(&chart, &photo, &asked, ctx, err);
+    if (*photo.format)
+        put_flags(out, photo.flags | aim.flags | chart.flags);
+    if (!status)
+        put_chart(out, &chart);
     if (!status)
         put_aim(out, &aim);
     dd_photo_free(&photo);

@@ -76,9 +76,17 @@ static void row_without_region(dd_photo_row *row, const char *status_word)
     dd_row_fail(row, status_word, &err);
 }
 
+static void row_chart(dd_photo_row *row, const dd_chart *chart)
+{
+    row->chart_found = chart->place.found ? "yes" : "";
+    row->chart_de00 = chart->place.found ? chart->correction[chart->edition].de00_median : NAN;
+    row->chart_edition = chart->edition_decided ? dd_chart_edition_name(chart->edition) : "";
+}
+
 void dd_row_baseline(dd_photo_row *row, const dd_baseline *baseline)
 {
-    row->flags |= baseline->aim.flags;
+    row->flags |= baseline->aim.flags | baseline->chart.flags;
+    row_chart(row, &baseline->chart);
     row->skin_status = dd_skin_status_name(baseline->aim.skin);
     row->scale_source = baseline->aim.scale_source;
     row->px_per_mm = baseline->aim.px_per_mm;
@@ -127,6 +135,7 @@ static void row_registration(dd_photo_row *row, const dd_alignment *al)
 void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
 {
     dd_row_baseline(row, pair->before);
+    row_chart(row, &pair->after_chart);
     row->flags |= pair->flags;
     row->comparability = refused ? "none" : dd_comparability(row->flags);
     row->favours = refused ? "" : dd_favours(row->flags);
@@ -134,7 +143,7 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
         return;
     row->status = "compared";
     row_registration(row, &pair->alignment);
-    row->norm_method = dd_norm_name(pair->balance.method);
+    row->norm_method = dd_balance_name(&pair->balance);
     row->exposure_ratio = pair->balance.exposure_ratio;
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);

@@ -81,6 +81,8 @@ static dd_status collect(dd_run_state *run, dd_err *err)
 
 static dd_status make_workers(dd_run_state *run, dd_err *err)
 {
+    if (!dd_chart_request_parse(&run->chart, run->options->chart))
+        return dd_fail(err, DD_E_USAGE, run->options->chart, "--chart: auto, none or the four corners x1,y1,...,x4,y4");
     run->worker = calloc((size_t)run->jobs, sizeof *run->worker);
     for (int i = 0; run->worker && i < run->jobs; i++) {
         dd_worker *w = &run->worker[i];

@@ -31,6 +31,7 @@ typedef struct dd_run_state {
     const dd_batch_request *request;
     const dd_options *options;
     dd_limits limits;
+    dd_chart_request chart;
     dd_out_folder out;
     dd_arena *arena; /* strings of the whole run; under lock while workers are at work */
     dd_inputs inputs;

@@ -32,6 +32,7 @@ void dd_cli_help(int command_bit); /* the options of a command, on stdout */
 typedef enum dd_option_kind {
     DD_KIND_FLAG,
     DD_KIND_TEXT,
+    DD_KIND_CHART,
     DD_KIND_POSITIVE,
     DD_KIND_WAVE,
     DD_KIND_STRETCH,

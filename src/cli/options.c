@@ -56,6 +56,27 @@ static const char *set_number(dd_cli *cli, const dd_option *option, const char *
     return NULL;
 }
 
+/* auto, none or x1,y1,...,x4,y4. */
+static bool is_chart(const char *value)
+{
+    enum { NUMBERS = 8 };
+    if (strcmp(value, "auto") == 0 || strcmp(value, "none") == 0)
+        return true;
+    for (int i = 0; i < NUMBERS; i++) {
+        char number[32];
+        double ignored;
+        const size_t n = strcspn(value, ",");
+        if (n >= sizeof number || (value[n] == ',') != (i < NUMBERS - 1))
+            return false;
+        memcpy(number, value, n);
+        number[n] = '\0';
+        if (!dd_parse_double(&ignored, number))
+            return false;
+        value += n + 1;
+    }
+    return true;
+}
+
 const char *dd_option_set(dd_cli *cli, const dd_option *option, const char *value)
 {
     void *member = (char *)cli + option->offset;
@@ -71,6 +92,9 @@ const char *dd_option_set(dd_cli *cli, const dd_option *option, const char *valu
     case DD_KIND_TEXT:
         *(const char **)member = value;
         return *value ? NULL : "something";
+    case DD_KIND_CHART:
+        *(const char **)member = value;
+        return is_chart(value) ? NULL : "auto, none or the corners x1,y1,...,x4,y4";
     default:
         return set_number(cli, option, value);
     }

@@ -46,6 +46,7 @@ static const char *set_value(dd_cli *cli, const dd_option *option, json_t *value
             return "true or false";
         return json_is_true(value) ? dd_option_set(cli, option, "") : NULL;
     case DD_KIND_TEXT:
+    case DD_KIND_CHART:
         return json_is_string(value) ? dd_option_set(cli, option, json_string_value(value)) : "a text";
     case DD_KIND_COUNT:
         if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > 9)
@@ -110,6 +111,7 @@ static json_t *value_of(const dd_cli *cli, const dd_option *option)
     case DD_KIND_FLAG:
         return json_boolean(*(const bool *)member);
     case DD_KIND_TEXT:
+    case DD_KIND_CHART:
         text = *(const char *const *)member;
         return text ? json_string(dd_path_base(text)) : json_null();
     case DD_KIND_POSITIVE:

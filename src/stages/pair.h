@@ -14,6 +14,8 @@
 typedef struct dd_baseline {
     dd_photo photo;             /* acquire */
     dd_aim aim;                 /* aim */
+    dd_chart_request chart_asked; /* how to look for it, here and in the follow-ups */
+    dd_chart chart;             /* balance: what the colour chart in it says, if there is one */
     dd_features *features;      /* align: the baseline's half */
 } dd_baseline;
 
@@ -22,6 +24,7 @@ typedef struct dd_pair {
     dd_photo after;                 /* acquire */
     dd_features *after_features;    /* align */
     dd_alignment alignment;         /* align */
+    dd_chart after_chart;           /* balance */
     dd_balance balance;             /* balance */
     dd_measurements measurements;   /* measure */
     dd_progress progress;           /* progress */

@@ -13,7 +13,7 @@ done
 expect 64 "no command" "$DERMADELTA"
 expect 64 "unknown command" "$DERMADELTA" frobnicate
 says frobnicate "the unknown command is named"
-for o in --resume --shard=0/2 --chart=auto --maps --deidentify --db; do
+for o in --resume --shard=0/2 --maps --deidentify --db; do
     expect 64 "$o is not of this version and is refused" "$DERMADELTA" analyze samples/clinic -o "$T/o" $o
 done
 [ ! -e "$T/o" ]
@@ -23,6 +23,10 @@ expect 64 "--jobs 0" "$DERMADELTA" analyze samples/clinic -o "$T/o" --jobs 0
 says "--jobs" "the option is named"
 expect 64 "--jobs x" "$DERMADELTA" analyze samples/clinic -o "$T/o" --jobs x
 expect 64 "--px-per-mm -1" "$DERMADELTA" analyze samples/clinic -o "$T/o" --px-per-mm -1
+expect 64 "--chart maybe" "$DERMADELTA" analyze samples/clinic -o "$T/o" --chart maybe
+says "--chart" "the option is named"
+expect 64 "--chart with seven numbers" "$DERMADELTA" analyze samples/clinic -o "$T/o" --chart 1,2,3,4,5,6,7
+expect 64 "--chart with nine numbers" "$DERMADELTA" analyze samples/clinic -o "$T/o" --chart 1,2,3,4,5,6,7,8,9
 expect 64 "--picture-size 0" "$DERMADELTA" analyze samples/clinic -o "$T/o" --picture-size 0
 expect 64 "--cpu of another machine" "$DERMADELTA" analyze samples/clinic -o "$T/o" --cpu mmx
 expect 64 "an option without its value" "$DERMADELTA" analyze samples/clinic -o

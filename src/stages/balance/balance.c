@@ -1,6 +1,7 @@
 /* Light matching: which untreated pixels to trust, what plane they say, how far it may be believed (METRICS.md 7).
  *
- *   control skin drawn by the user -> else the still background -> else shades of grey of the background (weak) -> else nothing
+ *   both photos corrected by their colour charts, where both show one (chart*.c); then
+ *   control skin drawn by the user -> else, by charts, nothing more -> else the still background -> else shades of grey of the background (weak) -> else nothing
  *
  * The treated region is never used, not even when it fills the frame: a gain learnt there would erase the treatment. */
 #include "stages/balance/balance.h"
@@ -19,10 +20,15 @@ static const double MOST_SLOPE_REACH = 4.0;   /* control extents from its centre
 static const double EXTRAPOLATED_REACH = 1.0; /* control extents outside the control's box */
 static const double EXPOSURE_LOW = 0.5, EXPOSURE_HIGH = 2.0;
 
-const char *dd_norm_name(dd_norm norm)
+static const char *name_of(dd_norm norm)
 {
-    static const char *const NAME[] = {"none", "control", "background", "shades_of_grey"};
+    static const char *const NAME[] = {"none", "control", "background", "shades_of_grey", "chart"};
     return NAME[norm];
+}
+
+const char *dd_balance_name(const dd_balance *b)
+{
+    return b->charted.used && b->method == DD_NORM_CONTROL ? "chart+control" : name_of(b->method);
 }
 
 static dd_extent empty_extent(void) { return (dd_extent){INFINITY, -INFINITY, INFINITY, -INFINITY}; }
@@ -116,10 +122,10 @@ static dd_status try_ground(dd_balance *b, bool *done, const dd_coarse *coarse, 
     if (dd_coarse_count(coarse, ground) < least)
         return DD_OK;
     if (!dd_coarse_samples(&s, coarse, ground, b->cx, b->cy, b->half, ctx))
-        return dd_fail(err, DD_E_NO_MEMORY, "light", "%s", dd_norm_name(method));
+        return dd_fail(err, DD_E_NO_MEMORY, "light", "%s", name_of(method));
     dd_extent source = extent_of_samples(s), target = extent_of_treated(aim, b);
     if (!dd_light_fit_plane(&fit, s, supports_slope(source, target, s.n), ctx))
-        return dd_fail(err, DD_E_NO_MEMORY, "light", "%s", dd_norm_name(method));
+        return dd_fail(err, DD_E_NO_MEMORY, "light", "%s", name_of(method));
     if (method == DD_NORM_BACKGROUND && (fit.inlier_share < LEAST_STILL_SHARE || fit.spread > MOST_STILL_SPREAD))
         return DD_OK;
     adopt(b, method, &fit, s, source, target);
@@ -163,11 +169,15 @@ static dd_status choose(dd_balance *b, const dd_coarse *coarse, const dd_aim *ai
     static const dd_norm ORDER[] = {DD_NORM_CONTROL, DD_NORM_BACKGROUND};
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
         bool done;
+        if (b->charted.used && ORDER[i] != DD_NORM_CONTROL)
+            break;
         dd_status status = try_ground(b, &done, coarse, aim, ORDER[i], ctx, err);
         if (status || done)
             return status;
     }
-    if (!try_shades_of_grey(b, coarse))
+    if (b->charted.used)
+        b->method = DD_NORM_CHART;
+    else if (!try_shades_of_grey(b, coarse))
         b->flags |= DD_BIT(DD_FLAG_NORM_NONE);
     return DD_OK;
 }
@@ -177,11 +187,12 @@ static bool identical(const dd_photo *before, const dd_photo *after)
     return before->sha256[0] && strcmp(before->sha256, after->sha256) == 0;
 }
 
-dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
-                              dd_ctx *ctx, dd_err *err)
+static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
+                          const dd_alignment *al, dd_ctx *ctx, dd_err *err)
 {
     int side = before->width > before->height ? before->width : before->height;
-    *out = (dd_balance){.cx = 0.5 * (before->width - 1),
+    *out = (dd_balance){.charted = *charted,
+                        .cx = 0.5 * (before->width - 1),
                         .cy = 0.5 * (before->height - 1),
                         .half = 0.5 * side,
                         .exposure_ratio = NAN,
@@ -200,6 +211,62 @@ dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_
     if (out->exposure_ratio < EXPOSURE_LOW || out->exposure_ratio > EXPOSURE_HIGH)
         out->flags |= DD_BIT(DD_FLAG_EXPOSURE_FAR);
     dd_arena_rewind(ctx->arena, mark);
+    return status;
+}
+
+dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
+                              dd_ctx *ctx, dd_err *err)
+{
+    const dd_charted none = {0};
+    return estimate(out, &none, before, after, aim, al, ctx, err);
+}
+
+/* Both corrected by the same edition: the one that is decided; by their own only where both are decided and differ. */
+static void choose_editions(dd_charted *c, uint64_t *flags, const dd_chart *before, const dd_chart *after)
+{
+    const bool differ = before->edition_decided && after->edition_decided && before->edition != after->edition;
+    const dd_chart_edition common = before->edition_decided  ? before->edition
+                                    : after->edition_decided ? after->edition
+                                                             : DD_CHART_AFTER_2014;
+    c->edition[0] = common;
+    c->edition[1] = differ ? after->edition : common;
+    if (differ)
+        *flags |= DD_BIT(DD_FLAG_CHART_EDITIONS_DIFFER);
+    c->correction[0] = before->correction[c->edition[0]];
+    c->correction[1] = after->correction[c->edition[1]];
+}
+
+/* Follow-up over baseline, green, mean of the patches that are good in both: as shot, so it tells of the exposure. */
+static double exposure_of_charts(const dd_chart *before, const dd_chart *after)
+{
+    double a = 0.0, b = 0.0;
+    for (int i = 0; i < DD_CHART_PATCHES; i++)
+        if (before->patch[i] == DD_CHART_GOOD && after->patch[i] == DD_CHART_GOOD) {
+            b += before->rgb[i][1];
+            a += after->rgb[i][1];
+        }
+    return a / b;
+}
+
+dd_status dd_balance_with_charts(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_chart *before_chart,
+                                 const dd_chart *after_chart, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx, dd_err *err)
+{
+    dd_charted c = {0};
+    uint64_t flags = before_chart->flags | after_chart->flags;
+    if (!before_chart->usable || !after_chart->usable || identical(before, after)) {
+        dd_status status = dd_balance_estimate(out, before, after, aim, al, ctx, err);
+        out->flags |= flags | (before_chart->usable != after_chart->usable ? DD_BIT(DD_FLAG_CHART_ONE_SIDED) : 0);
+        return status;
+    }
+    c.used = true;
+    choose_editions(&c, &flags, before_chart, after_chart);
+    if (!dd_chart_apply(&c.before, before, &c.correction[0], ctx->arena) || !dd_chart_apply(&c.after, after, &c.correction[1], ctx->arena))
+        return dd_fail(err, DD_E_NO_MEMORY, "chart", "tables");
+    dd_status status = estimate(out, &c, &c.before, &c.after, aim, al, ctx, err);
+    out->exposure_ratio = exposure_of_charts(before_chart, after_chart);
+    out->flags = (out->flags & ~DD_BIT(DD_FLAG_EXPOSURE_FAR)) | flags;
+    if (out->exposure_ratio < EXPOSURE_LOW || out->exposure_ratio > EXPOSURE_HIGH)
+        out->flags |= DD_BIT(DD_FLAG_EXPOSURE_FAR);
     return status;
 }
 

@@ -6,11 +6,19 @@
 #define DD_BALANCE_H
 
 #include "stages/align/align.h"
+#include "stages/balance/chart.h"
 
 /* Where the light was learnt, in falling order of trust. NONE: nothing untreated in the frame; gains are 0 and NORM_NONE is flagged
  * (not for identical files, which need none). */
-typedef enum dd_norm { DD_NORM_NONE, DD_NORM_CONTROL, DD_NORM_BACKGROUND, DD_NORM_SHADES_OF_GREY } dd_norm;
-const char *dd_norm_name(dd_norm norm); /* "none", "control", "background", "shades_of_grey": norm_method in report.csv */
+typedef enum dd_norm { DD_NORM_NONE, DD_NORM_CONTROL, DD_NORM_BACKGROUND, DD_NORM_SHADES_OF_GREY, DD_NORM_CHART } dd_norm;
+
+/* What the charts of the two photos make of them; used: both were corrected, with the same edition of the reference. */
+typedef struct dd_charted {
+    bool used;
+    dd_chart_edition edition[2];   /* of the reference used for before, after */
+    dd_chart_correction correction[2];
+    dd_photo before, after;        /* the photos with the correction in them: they lend samples and clip_map, are never freed */
+} dd_charted;
 
 typedef struct dd_balance {
     dd_norm method;
@@ -21,10 +29,18 @@ typedef struct dd_balance {
     double loo_error_log;  /* leave-one-patch-out error at the region, ln units; NaN when not estimable */
     size_t pixels;         /* pixels of the coarse grid used */
     uint64_t flags;
+    dd_charted charted; /* the gains above then hold between the two corrected photos */
 } dd_balance;
+
+/* "none", "control", "background", "shades_of_grey", "chart", "chart+control": norm_method in report.csv. */
+const char *dd_balance_name(const dd_balance *balance);
 
 dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
                               dd_ctx *ctx, dd_err *err);
+/* The same after correcting both photos by their charts, where both have a usable one; then without drawn control skin no gain is
+ * estimated at all (METRICS.md 7). The corrected photos live in ctx->arena. */
+dd_status dd_balance_with_charts(dd_balance *out, const dd_photo *before, const dd_photo *after, const dd_chart *before_chart,
+                                 const dd_chart *after_chart, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx, dd_err *err);
 /* Multiply follow-up values sampled at baseline points (x0 + i*step, y). In place. Exactly unchanged when the gains are exactly 1. */
 void dd_balance_row(const dd_balance *balance, float *r, float *g, float *b, double x0, double y, double step, int n);
 

@@ -69,6 +69,22 @@ typedef struct dd_chart {
     uint64_t flags;
 } dd_chart;
 
+/* How to look for it. */
+typedef enum dd_chart_mode { DD_CHART_AUTO, DD_CHART_NONE, DD_CHART_CORNERS } dd_chart_mode;
+typedef struct dd_chart_request {
+    dd_chart_mode mode;
+    double corner[4][2]; /* of every photo, upright px, going round; CORNERS only */
+} dd_chart_request;
+
+/* "auto", "none" or eight numbers x1,y1,...,x4,y4; NULL = auto. false: none of these. */
+bool dd_chart_request_parse(dd_chart_request *out, const char *text);
+/* Look as asked and read what is there. At corners without a chart the flag CHART_NOT_THERE. DD_OK or DD_E_NO_MEMORY. */
+dd_status dd_chart_seek(dd_chart *out, const dd_photo *photo, const dd_chart_request *request, dd_ctx *ctx, dd_err *err);
+
+/* The photo with the correction in its tables and its matrix: lends the samples of `photo`, tables live in the arena, never freed by
+ * dd_photo_free. false without memory. */
+bool dd_chart_apply(dd_photo *out, const dd_photo *photo, const dd_chart_correction *correction, dd_arena *arena);
+
 /* Read the patches of a chart that was found, fit both editions, refuse where it cannot be trusted. All zero when none was found. */
 void dd_chart_read(dd_chart *out, const dd_chart_place *place, const dd_photo *photo);
 

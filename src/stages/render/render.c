@@ -15,18 +15,39 @@ static void match_light(const dd_band *band, const dd_scene *scene, int i)
                    g->width);
 }
 
+/* The scene of the balanced picture and the map: where both photos were corrected by their charts, those. */
+static dd_scene corrected_scene(const dd_scene *scene)
+{
+    dd_scene corrected = *scene;
+    corrected.before = &scene->balance->charted.before;
+    corrected.after = &scene->balance->charted.after;
+    return corrected;
+}
+
+static void balanced_row(dd_sheet *sheet, dd_change_map *map, const dd_scene *scene, const dd_band *band, int i)
+{
+    match_light(band, scene, i);
+    dd_sheet_balanced_row(sheet, scene, band, i);
+    dd_change_map_row(map, scene, band, i);
+}
+
 static dd_status draw_bands(dd_sheet *sheet, dd_change_map *map, const dd_scene *scene, dd_err *err)
 {
-    dd_band band;
+    dd_band band, corrected_band;
+    const bool charted = scene->balance->charted.used;
+    const dd_scene corrected = corrected_scene(scene);
     dd_arena_mark mark = dd_arena_level(scene->ctx->arena);
-    dd_status status = dd_band_new(&band, scene) ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the pictures");
+    bool room = dd_band_new(&band, scene) && (!charted || dd_band_new(&corrected_band, scene));
+    dd_status status = room ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the pictures");
     for (int y = 0; !status && y < scene->frame.grid.height; y += band.rows) {
         status = dd_band_load(&band, scene, y, err);
+        if (!status && charted)
+            status = dd_band_load(&corrected_band, &corrected, y, err);
         for (int i = 0; !status && i < band.rows; i++) {
             dd_sheet_as_shot_row(sheet, scene, &band, i);
-            match_light(&band, scene, i);
-            dd_sheet_balanced_row(sheet, scene, &band, i);
-            dd_change_map_row(map, scene, &band, i);
+            if (charted)
+                dd_sheet_baseline_row(sheet, scene, &corrected_band, i);
+            balanced_row(sheet, map, scene, charted ? &corrected_band : &band, i);
         }
     }
     dd_arena_rewind(scene->ctx->arena, mark);

@@ -16,6 +16,8 @@ dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_k
 void dd_sheet_free(dd_sheet *sheet);
 /* Row i of the band to the picture as shot; then, with the follow-up's row light-matched by the caller, to the balanced one. */
 void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i);
+/* Before it, when the baseline's row of this band is another one than as shot (corrected by its chart). */
+void dd_sheet_baseline_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i);
 void dd_sheet_balanced_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i);
 /* The picture as shot under that name, and side_by_side_balanced.jpg. */
 dd_status dd_sheet_write(dd_sheet *sheet, const dd_scene *scene, const char *as_shot_name, dd_err *err);

@@ -33,7 +33,7 @@ static void draw_half_strip(dd_canvas strip, const dd_scene *scene, dd_box at, s
     dd_label_draw(strip, scene->font, style.font_px, at.x + at.w - style.margin - kind_w, y, kind_text, DD_FAINT);
 }
 
-static bool draw_strip(dd_jpeg *jpeg, const dd_sheet *sheet, const dd_scene *scene, const char *after_kind, strip_style style)
+static bool draw_strip(dd_jpeg *jpeg, const dd_sheet *sheet, const dd_scene *scene, const char *const kind[2], strip_style style)
 {
     dd_canvas strip;
     const dd_render_request *q = scene->request;
@@ -42,8 +42,8 @@ static bool draw_strip(dd_jpeg *jpeg, const dd_sheet *sheet, const dd_scene *sce
     if (ok) {
         int right = sheet->half_w + sheet->divider;
         dd_fill(strip, (dd_box){0, 0, strip.width, strip.height}, DD_PAPER);
-        draw_half_strip(strip, scene, (dd_box){0, 0, sheet->half_w, style.height}, style, q->before_session, q->before_date, "as shot");
-        draw_half_strip(strip, scene, (dd_box){right, 0, sheet->half_w, style.height}, style, q->after_session, q->after_date, after_kind);
+        draw_half_strip(strip, scene, (dd_box){0, 0, sheet->half_w, style.height}, style, q->before_session, q->before_date, kind[0]);
+        draw_half_strip(strip, scene, (dd_box){right, 0, sheet->half_w, style.height}, style, q->after_session, q->after_date, kind[1]);
         dd_jpeg_rows(jpeg, strip.px, strip.height);
     }
     dd_arena_rewind(scene->ctx->arena, mark);
@@ -57,16 +57,19 @@ const char *dd_light_note(const dd_scene *scene)
         [DD_NORM_CONTROL] = "light matched on control skin",
         [DD_NORM_BACKGROUND] = "light matched on background",
         [DD_NORM_SHADES_OF_GREY] = "light matched roughly",
+        [DD_NORM_CHART] = "light matched on colour chart",
     };
     const char *given = scene->request->flags_note;
-    return given && given[0] ? given : notes[scene->balance->method];
+    const bool both = scene->balance->charted.used && scene->balance->method == DD_NORM_CONTROL;
+    return given && given[0] ? given : both ? "light matched on chart and control skin" : notes[scene->balance->method];
 }
 
-static dd_jpeg *start_picture(const dd_sheet *sheet, const dd_scene *scene, const char *after_kind)
+static dd_jpeg *start_picture(const dd_sheet *sheet, const dd_scene *scene, const char *before_kind, const char *after_kind)
 {
+    const char *const kind[2] = {before_kind, after_kind};
     strip_style style = style_of(sheet->half_w);
     dd_jpeg *jpeg = dd_jpeg_new(2 * sheet->half_w + sheet->divider, style.height + scene->frame.grid.height, DD_JPEG_QUALITY);
-    if (draw_strip(jpeg, sheet, scene, after_kind, style))
+    if (draw_strip(jpeg, sheet, scene, kind, style))
         return jpeg;
     dd_jpeg_free(jpeg);
     return NULL;
@@ -77,9 +80,9 @@ dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_k
     int half_w = scene->frame.grid.width;
     *out = (dd_sheet){.half_w = half_w, .divider = clamp_int(half_w / 200, 2, 16), .hatch_period = clamp_int(half_w / 60, 8, 64)};
     out->row = dd_arena_alloc(scene->ctx->arena, 3 * (2 * (size_t)half_w + (size_t)out->divider));
-    out->as_shot = start_picture(out, scene, after_kind);
+    out->as_shot = start_picture(out, scene, "as shot", after_kind);
     if (scene->request->balanced)
-        out->balanced = start_picture(out, scene, dd_light_note(scene));
+        out->balanced = start_picture(out, scene, scene->balance->charted.used ? "corrected by its chart" : "as shot", dd_light_note(scene));
     if (!out->row || !out->as_shot || (scene->request->balanced && !out->balanced))
         return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the side-by-side pictures");
     for (int i = 0; i < 3 * out->divider; i++)
@@ -106,10 +109,15 @@ static void put_follow_up(dd_sheet *sheet, dd_jpeg *jpeg, const dd_scene *scene,
     dd_jpeg_rows(jpeg, sheet->row, 1);
 }
 
-void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i)
+void dd_sheet_baseline_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i)
 {
     const dd_plane *b = band->before.rgb;
     dd_srgb8_row(sheet->row, dd_row(b[0], i), dd_row(b[1], i), dd_row(b[2], i), &scene->srgb, (size_t)sheet->half_w);
+}
+
+void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i)
+{
+    dd_sheet_baseline_row(sheet, scene, band, i);
     put_follow_up(sheet, sheet->as_shot, scene, band, i);
 }
 

@@ -50,7 +50,7 @@ static const dd_column REPORT[] = {
     NUMBER(overlap_pct, "%", 1, "share of the baseline frame that lies inside the follow-up"),
     TEXT(scale_source, "where the scale comes from: user, face or nominal"),
     NUMBER(px_per_mm, "px/mm", 4, "scale of the baseline"),
-    TEXT(norm_method, "what the light was matched on: control, background, shades_of_grey or none"),
+    TEXT(norm_method, "what the light was matched on: chart, chart+control, control, background, shades_of_grey or none"),
     NUMBER(registration_p95_px, "px", 3, "95th percentile of the same distances"),
     {"registration_inliers", DD_CELL_COUNT, offsetof(ROW, registration_inliers), 0, "", "matches that agree with the registration"},
     NUMBER(trust_pct, "%", 1, "share of the overlap where the registration is confirmed"),
@@ -75,6 +75,9 @@ static const dd_column REPORT[] = {
     {"width_px", DD_CELL_COUNT, offsetof(ROW, width), 0, "px", "width of the upright photo"},
     {"height_px", DD_CELL_COUNT, offsetof(ROW, height), 0, "px", "height of the upright photo"},
     CHARS(sha256, "SHA-256 of the file"),
+    TEXT(chart_found, "yes where a 24-patch colour chart was found in the photo"),
+    NUMBER(chart_de00, "dE00", 2, "median difference of the chart's good patches from the reference after the photo's own correction"),
+    TEXT(chart_edition, "before2014 or after2014, the chart's edition, where the colours tell"),
 };
 #undef ROW
 

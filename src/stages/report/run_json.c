@@ -98,14 +98,47 @@ static json_t *registration_json(const dd_alignment *al)
                      dd_json_number(al->scale_ratio), "rotation_deg", dd_json_number(al->rotation_deg));
 }
 
-static json_t *normalisation_json(const dd_balance *b)
+static json_t *curve_json(const dd_chart_curve *curve)
 {
+    if (curve->n == 0)
+        return json_null();
+    return json_pack("{s:o, s:o}", "ln_shot", dd_json_numbers(curve->x, (size_t)curve->n), "ln_true",
+                     dd_json_numbers(curve->y, (size_t)curve->n));
+}
+
+/* What one photo's chart made of it: linear sRGB = matrix * tone_curve(linear RGB of the file), rows of the matrix in order. */
+static json_t *chart_json(const dd_chart *chart, const dd_chart_correction *c, dd_chart_edition edition)
+{
+    return json_pack("{s:o, s:i, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "corners_px", dd_json_numbers(chart->place.corner[0], 8), "good_patches",
+                     chart->good, "edition", dd_chart_edition_name(edition), "edition_decided", chart->edition_decided, "de00_median",
+                     dd_json_number(c->de00_median), "de00_max", dd_json_number(c->de00_max), "grey_ab", dd_json_number(c->grey_ab),
+                     "tone_curve", curve_json(&c->curve), "matrix", dd_json_numbers(c->matrix, 9));
+}
+
+/* The charts found in the pair; `used` when both photos were corrected by them. */
+static json_t *charts_json(const dd_pair *pair)
+{
+    const dd_charted *c = &pair->balance.charted;
+    const dd_chart *chart[2] = {&pair->before->chart, &pair->after_chart};
+    json_t *of[2];
+    if (!chart[0]->place.found && !chart[1]->place.found)
+        return json_null();
+    for (int k = 0; k < 2; k++) {
+        const dd_chart_edition edition = c->used ? c->edition[k] : chart[k]->edition;
+        of[k] = chart[k]->place.found ? chart_json(chart[k], &chart[k]->correction[edition], edition) : json_null();
+    }
+    return json_pack("{s:b, s:o, s:o}", "used", c->used, "before", of[0], "after", of[1]);
+}
+
+static json_t *normalisation_json(const dd_pair *pair)
+{
+    const dd_balance *b = &pair->balance;
     const double frame[3] = {b->cx, b->cy, b->half};
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "method", dd_norm_name(b->method), "log_gain_rgb",
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "method", dd_balance_name(b), "log_gain_rgb",
                      dd_json_numbers(b->log_gain, 3), "slope_x_rgb", dd_json_numbers(b->slope_x, 3), "slope_y_rgb",
                      dd_json_numbers(b->slope_y, 3), "centre_x_y_half_px", dd_json_numbers(frame, 3), "exposure_ratio",
                      dd_json_number(b->exposure_ratio), "residual_log", dd_json_number(b->residual_log), "loo_error_log",
-                     dd_json_number(b->loo_error_log), "pixels", (json_int_t)b->pixels);
+                     dd_json_number(b->loo_error_log), "pixels", (json_int_t)b->pixels, "chart", charts_json(pair));
 }
 
 dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session)
@@ -116,7 +149,7 @@ dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *p
                                dd_json_text(row->session), "baseline_file", dd_json_text(row->baseline_file), "file",
                                dd_json_text(row->file), "status", dd_json_text(row->status), "reason", dd_json_text(row->reason), "flags",
                                dd_json_flags(row->flags), "registration", compared ? registration_json(&pair->alignment) : json_null(),
-                               "normalisation", compared ? normalisation_json(&pair->balance) : json_null());
+                               "normalisation", compared ? normalisation_json(pair) : json_null());
     return dd_json_put(out, object, false);
 }
 

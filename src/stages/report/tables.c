@@ -13,6 +13,7 @@ void dd_photo_row_init(dd_photo_row *row)
     row->scale_ratio = row->rotation_deg = row->exposure_ratio = row->valid_pct = row->clip_pct = NAN;
     row->pose_yaw_deg = row->pose_pitch_deg = row->pose_roll_deg = row->points_rms_px = NAN;
     row->norm_gain[0] = row->norm_gain[1] = row->norm_gain[2] = NAN;
+    row->chart_de00 = NAN;
     row->registration_inliers = row->width = row->height = -1;
 }
 

@@ -26,6 +26,7 @@ typedef struct drawn {
     bool veil_even, mirrored, shuffled;
     double gamma; /* bend of the camera's tone, 0 = straight */
     double tint;  /* blue of the light grows by this share over the chart's length */
+    double skin;  /* brightness of the skin around it, 0 = 1 */
 } drawn;
 
 static const double PATCH_HALF = 0.43, FRAME = 0.85;
@@ -112,7 +113,7 @@ static inline void drawn_light(dd_plane plane[3], const drawn *d)
     for (int y = 0; y < d->height; y++)
         for (int x = 0; x < d->width; x++) {
             double rgb[3], seen[3];
-            drawn_pixel(rgb, d, inverse, x, y, 1.0 + 0.15 * wave[x] * ((y & 255) - 128) / 128.0);
+            drawn_pixel(rgb, d, inverse, x, y, (d->skin > 0.0 ? d->skin : 1.0) * (1.0 + 0.15 * wave[x] * ((y & 255) - 128) / 128.0));
             dd_mat3_apply(seen, d->light, rgb);
             seen[2] *= 1.0 + d->tint * (x - d->cx) / (6.0 * d->pitch);
             for (int c = 0; c < 3; c++)
