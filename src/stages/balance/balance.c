@@ -1,7 +1,8 @@
 /* Light matching: which untreated pixels to trust, what plane they say, how far it may be believed (METRICS.md 7).
  *
  *   both photos corrected by their colour charts, where both show one (chart*.c); then
- *   control skin drawn by the user -> else, by charts, nothing more -> else the still background -> else shades of grey of the background (weak) -> else nothing
+ *   control skin drawn by the user -> else, by charts, nothing more -> else the still background -> else shades of grey of the background
+ * (weak) -> else nothing
  *
  * The treated region is never used, not even when it fills the frame: a gain learnt there would erase the treatment. */
 #include "stages/balance/balance.h"
