@@ -74,13 +74,14 @@ static resampled resample(const dd_photo *photo, const dd_alignment *al, dd_aren
     return (resampled){rgb[1], covered};
 }
 
-/* Whether the program would measure lesion i: no point of it is without trust. */
-static bool is_measured(const lesions *l, int i, dd_bytes covered)
+/* Whether lesion i can be measured: no point of it is without trust, nor so dark that a step of 8 bits is more than 3 % of the light. */
+static bool is_measured(const lesions *l, int i, dd_plane bare, dd_bytes covered)
 {
+    const float darkest = 33 / 255.0F;
     double reach = FINE * l->r[i] * sqrt(l->area > 1 ? l->area : 1), cx = FINE * l->x[i], cy = FINE * l->y[i];
     for (int y = (int)(cy - reach); y <= cy + reach; y++)
         for (int x = (int)(cx - reach); x <= cx + reach; x++)
-            if (dd_brow(covered, y)[x] != 1)
+            if (dd_brow(covered, y)[x] != 1 || dd_row(bare, y)[x] < darkest)
                 return false;
     return true;
 }
@@ -128,7 +129,7 @@ static int compare(const lesions *l, const change *c, const resampled with[2], c
     range area = {1e9, 0}, contrast = {1e9, 0};
     int n = 0;
     for (int i = 0; i < l->n; i++) {
-        if (!is_measured(l, i, with[1].covered))
+        if (!is_measured(l, i, without[0].green, with[1].covered))
             continue;
         double before = contrast_of(l, i, with[0].green, without[0].green), after = contrast_of(l, i, with[1].green, without[1].green);
         widen(&area, area_px(l, i, with[1].green, without[1].green, c->contrast * before) /
