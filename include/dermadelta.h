@@ -61,11 +61,13 @@ typedef struct dd_err {
     dd_status code;
     char where[512];
     char detail[256];
+    const char *advice; /* static text for this very case, or NULL: what dd_status_advice says of the code */
 } dd_err;
 
 const char *dd_status_reason(dd_status code);  /* stable code, "truncated"; never NULL */
 const char *dd_status_text(dd_status code);    /* a sentence without the file name */
 const char *dd_status_advice(dd_status code);  /* what to try; "" when there is nothing to say */
+const char *dd_err_advice(const dd_err *err);   /* the same for this error; never NULL */
 int dd_status_exit(dd_status code);            /* exit code of the command line, CONTRACT.md section 2 */
 
 /* The dictionary of metrics (METRICS.md 11). All strings are static. */

@@ -84,7 +84,7 @@ static dd_status show_refused(const dd_run *r, dd_status refused, dd_err *err)
 {
     const dd_pair *p = r->pair;
     dd_err why_not = {0};
-    dd_status status = r->render ? dd_render_refused(r->render, &p->before->photo, &p->after, r->ctx, &why_not) : DD_OK;
+    dd_status status = r->render ? dd_render_refused(r->render, &p->before->photo, &p->after, err ? err->detail : "", r->ctx, &why_not) : DD_OK;
     if (status && err)
         *err = why_not;
     return status ? status : refused;

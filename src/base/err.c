@@ -108,6 +108,7 @@ dd_status dd_fail(dd_err *err, dd_status code, const char *where, const char *fo
     if (!err)
         return code;
     err->code = code;
+    err->advice = NULL;
     dd_copy(err->where, sizeof err->where, where ? where : "");
     va_list args;
     va_start(args, format);
@@ -115,6 +116,15 @@ dd_status dd_fail(dd_err *err, dd_status code, const char *where, const char *fo
     va_end(args);
     return code;
 }
+
+dd_status dd_advise(dd_err *err, dd_status code, const char *advice)
+{
+    if (err)
+        err->advice = advice;
+    return code;
+}
+
+const char *dd_err_advice(const dd_err *err) { return err->advice ? err->advice : dd_status_advice(err->code); }
 
 char *dd_flags_text(char *text, size_t size, uint64_t flags)
 {

@@ -6,6 +6,8 @@
 
 /* Fill *err (NULL is fine) and return code, so that `return dd_fail(err, DD_E_TRUNCATED, path, "row %d of %d", y, h);` reads well. */
 dd_status dd_fail(dd_err *err, dd_status code, const char *where, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* What to do in this very case, instead of the general advice of the code: after dd_fail. advice is static text. Returns code. */
+dd_status dd_advise(dd_err *err, dd_status code, const char *advice);
 
 /* Flags: measured but doubtful. A set is a uint64_t of 1 << DD_FLAG_x; the text form is codes joined by ';' in enum order. */
 typedef enum dd_flag {

@@ -119,8 +119,8 @@ static void put_refusal(dd_text *out, const dd_err *err)
     line(out, "why", dd_status_text(err->code));
     if (*err->detail)
         line(out, "detail", dd_copy(detail, sizeof detail, err->detail));
-    if (*dd_status_advice(err->code))
-        line(out, "what to do", dd_status_advice(err->code));
+    if (*dd_err_advice(err))
+        line(out, "what to do", dd_err_advice(err));
 }
 
 static dd_status examine(dd_text *out, char taken[11], const char *path, const dd_options *options, dd_ctx *ctx, dd_err *err)

@@ -9,7 +9,7 @@
 static void one_line(char *line, size_t size, const char *kind, const dd_err *err)
 {
     char where[4 * sizeof err->where], detail[4 * sizeof err->detail];
-    const char *advice = dd_status_advice(err->code);
+    const char *advice = dd_err_advice(err);
     dd_escape_for_terminal(where, sizeof where, err->where);
     dd_escape_for_terminal(detail, sizeof detail, err->detail);
     int n = snprintf(line, size, "dermadelta: %s: %s%s%s: %s%s%s%s%s%s", kind, where, *where ? ": " : "", dd_status_reason(err->code),

@@ -28,7 +28,7 @@ void dd_row_begin(dd_photo_row *row, const dd_entry *entry)
 static void sentence(char *message, size_t size, const dd_err *err)
 {
     char detail[4 * sizeof err->detail];
-    const char *text = dd_status_text(err->code), *advice = dd_status_advice(err->code);
+    const char *text = dd_status_text(err->code), *advice = dd_err_advice(err);
     dd_escape_for_terminal(detail, sizeof detail, err->detail);
     size_t length = strlen(detail);
     const char *stop = length && strchr(".?!", detail[length - 1]) ? "" : ".";

@@ -233,13 +233,13 @@ static void print_line(dd_status status, const dd_alignment *al, const times *t,
 {
     char flags[DD_FLAGS_TEXT];
     printf(
-        "%s %s matches %d inliers %d nfa %.0f rms %.2f p95 %.2f overlap %.0f trust %.0f scale %.4f turn %.2f ms %.0f+%.0f mb %ld %s%s%s ",
+        "%s %s matches %d inliers %d nfa %.0f rms %.2f p95 %.2f overlap %.0f trust %.0f scale %.4f turn %.2f ms %.0f+%.0f mb %ld %s%s%s%s%s ",
         status == DD_OK               ? "ok"
         : status == DD_E_REGISTRATION ? "refused"
                                       : "failed",
         dd_model_name(al->model), al->n_matches, al->n_inliers, al->log_nfa, al->rms_px, al->p95_px, al->overlap_pct, al->trust_pct,
         al->scale_ratio, al->rotation_deg, t->features_ms, t->align_ms, t->memory_mb, dd_flags_text(flags, sizeof flags, al->flags),
-        status ? " | " : "", status ? err->detail : "");
+        status ? " | " : "", status ? err->detail : "", status ? "; " : "", status ? dd_err_advice(err) : "");
 }
 
 int main(int argc, char **argv)

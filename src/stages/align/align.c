@@ -70,8 +70,8 @@ dd_status dd_features_find(dd_features **out, const dd_photo *photo, dd_ctx *ctx
 
 static dd_status refuse_blur(const dd_job *j)
 {
-    return dd_fail(j->err, DD_E_REGISTRATION, NULL,
-                   "motion blur: the details of the follow-up are smeared in one direction; hold camera and patient still, use more light");
+    dd_status status = dd_fail(j->err, DD_E_REGISTRATION, NULL, "motion blur: the details of the follow-up are smeared in one direction");
+    return dd_advise(j->err, status, "retake: hold camera and patient still, use more light");
 }
 
 static dd_status check_details(const dd_job *j)
@@ -154,8 +154,9 @@ static dd_status check_mirrored(dd_job *j)
     if (!ok)
         return dd_job_no_memory(j);
     if (is_mirrored)
-        return dd_fail(j->err, DD_E_REGISTRATION, NULL,
-                       "mirrored: the follow-up looks like a mirror image (a front camera?); flip the file and try again");
+        return dd_advise(
+            j->err, dd_fail(j->err, DD_E_REGISTRATION, NULL, "mirrored: the follow-up looks like a mirror image (a front camera?)"),
+            "flip the file and try again; better, take photos with the back camera");
     return DD_OK;
 }
 
@@ -176,8 +177,8 @@ static dd_status check_motion(const dd_job *j)
     if (dd_model_jacobian(jac, j->motion.h, b.width / 2.0, b.height / 2.0))
         det = jac[0] * jac[3] - jac[1] * jac[2];
     if (det < SCALE_LOW * SCALE_LOW || det > SCALE_HIGH * SCALE_HIGH)
-        return dd_fail(j->err, DD_E_REGISTRATION, NULL,
-                       "implausible change of size or shape: take the photo from the same distance and side");
+        return dd_advise(j->err, dd_fail(j->err, DD_E_REGISTRATION, NULL, "implausible change of size or shape"),
+                         "retake from the same distance and side");
     return DD_OK;
 }
 

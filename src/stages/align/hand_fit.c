@@ -231,8 +231,9 @@ static dd_status find(dd_hand_fit *out, const dd_hand_points *points, const clou
         return status;
     out->spread_px = spread(c->xa, c->ya, c->p.n);
     if (is_mirrored(c, out->spread_px))
-        return dd_fail(err, DD_E_REGISTRATION, NULL,
-                       "mirrored: by the points the follow-up is a mirror image (a front camera?); flip the file, mark the points again");
+        return dd_advise(
+            err, dd_fail(err, DD_E_REGISTRATION, NULL, "mirrored: by the points the follow-up is a mirror image (a front camera?)"),
+            "flip the file and mark the points again");
     choose_model(out, c);
     if (!fit_chosen(out, c, points))
         return dd_fail(err, DD_E_POINTS, points->name, "no motion fits the points");

@@ -8,7 +8,8 @@
 #include "stages/align/trust.h"
 
 enum { GRID_PER_SPACING = 8 }; /* nodes per lattice spacing: bilinear reading stays within 0.02 px of the spline */
-static const double MIN_OVERLAP_PCT = 25, LOW_OVERLAP_PCT = 70;
+static const double MIN_OVERLAP_PCT = 25; /* of either photo: taken from half the distance, the whole follow-up shows a quarter */
+static const double LEAST_OVERLAP_PCT = 10, LOW_OVERLAP_PCT = 70; /* of the baseline */
 static const double MIN_TRUST_PCT = 15; /* another person, laid over by chance: up to 16; the same skin in another pose: 28 and more */
 static const double MIN_TRUST_FRAME_PCT = 30; /* the motion came from the whole frame: a shared background alone reaches 23 */
 static const double LOW_TRUST_PCT = 60;
@@ -121,11 +122,18 @@ static void fill_numbers(dd_alignment *out, const dd_job *j)
     out->rotation_deg = dd_atan2(jac[2] - jac[1], jac[0] + jac[3]) * (180 / DD_PI);
 }
 
+/* The common part of both photos as a share of the one that shows less: nearly all of a close-up lies in the wider view. */
+static double larger_overlap_pct(const dd_alignment *out, const dd_job *j)
+{
+    double before = (double)j->before_photo->width * j->before_photo->height, after = (double)out->after_width * out->after_height;
+    return out->overlap_pct * fmax(1, before * out->scale_ratio * out->scale_ratio / after);
+}
+
 static dd_status judge(dd_alignment *out, const tally *t, const dd_job *j)
 {
     double least = j->by_region ? MIN_TRUST_PCT : MIN_TRUST_FRAME_PCT,
            trusted = t->region > 0 ? 100 * t->region_trusted / t->region : out->trust_pct;
-    if (out->overlap_pct < MIN_OVERLAP_PCT)
+    if (out->overlap_pct < LEAST_OVERLAP_PCT || larger_overlap_pct(out, j) < MIN_OVERLAP_PCT)
         return dd_fail(j->err, DD_E_REGISTRATION, NULL, "too little overlap: only %.0f %% of the baseline is in the follow-up",
                        out->overlap_pct);
     if (out->trust_pct < MIN_TRUST_PCT || (t->region == 0 && trusted < least))

@@ -5,6 +5,8 @@
  *   +--------------------------+-+--------------------------+
  *   | baseline                 | |  follow-up, whole, at a  |
  *   |                          | |  size of its own, centred|
+ *   +--------------------------+-+--------------------------+
+ *   | why it could not be registered                          strip
  *
  * Nothing is aligned here, so sizes and places on the two sides say nothing about each other; the name of the file and the label say so. */
 #include "stages/render/sheet.h"
@@ -74,11 +76,11 @@ static dd_status draw_rows(dd_sheet *sheet, const dd_scene *scene)
     return status;
 }
 
-static dd_status draw(const dd_scene *scene, dd_err *err)
+static dd_status draw(const dd_scene *scene, const char *why, dd_err *err)
 {
     dd_sheet sheet;
-    dd_status status = dd_sheet_new(&sheet, scene, "not matched", err);
-    if (!status && draw_rows(&sheet, scene))
+    dd_status status = dd_sheet_new(&sheet, scene, "not matched", true, err);
+    if (!status && (draw_rows(&sheet, scene) || !dd_sheet_footer(&sheet, scene, why)))
         status = dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the picture of the refused pair");
     if (!status)
         status = dd_sheet_write(&sheet, scene, "not_matched.jpg", err);
@@ -86,7 +88,8 @@ static dd_status draw(const dd_scene *scene, dd_err *err)
     return status;
 }
 
-dd_status dd_render_refused(const dd_render_request *request, const dd_photo *before, const dd_photo *after, dd_ctx *ctx, dd_err *err)
+dd_status dd_render_refused(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const char *why, dd_ctx *ctx,
+                            dd_err *err)
 {
     dd_render_request one_sheet = *request;
     one_sheet.balanced = false;
@@ -98,7 +101,7 @@ dd_status dd_render_refused(const dd_render_request *request, const dd_photo *be
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_srgb8_table_init(&scene.srgb);
     scene.font = dd_font_new(ctx->arena);
-    dd_status status = scene.font ? draw(&scene, err) : dd_fail(err, DD_E_NO_MEMORY, request->folder, "for the labels");
+    dd_status status = scene.font ? draw(&scene, why, err) : dd_fail(err, DD_E_NO_MEMORY, request->folder, "for the labels");
     dd_arena_rewind(ctx->arena, mark);
     return status;
 }

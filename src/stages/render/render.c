@@ -57,7 +57,7 @@ static dd_status draw_bands(dd_sheet *sheet, dd_change_map *map, const dd_scene 
 static dd_status draw_sheets(dd_change_map *map, const dd_scene *scene, dd_err *err)
 {
     dd_sheet sheet;
-    dd_status status = dd_sheet_new(&sheet, scene, "as shot", err);
+    dd_status status = dd_sheet_new(&sheet, scene, "as shot", false, err);
     if (!status)
         status = draw_bands(&sheet, map, scene, err);
     if (!status)

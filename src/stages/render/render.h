@@ -19,7 +19,8 @@ typedef struct dd_render_request {
 /* side_by_side.jpg, side_by_side_balanced.jpg, change_map.png and, when asked, aligned.png. DD_E_CREATE, DD_E_WRITE. */
 dd_status dd_render_pair(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
                          const dd_alignment *al, const dd_balance *balance, dd_ctx *ctx, dd_err *err);
-/* not_matched.jpg: both photos as shot, nothing aligned, for a pair that registration refused. DD_E_CREATE, DD_E_WRITE. */
-dd_status dd_render_refused(const dd_render_request *request, const dd_photo *before, const dd_photo *after, dd_ctx *ctx, dd_err *err);
+/* not_matched.jpg: both photos as shot, nothing aligned, and why below, for a pair that registration refused. DD_E_CREATE, DD_E_WRITE. */
+dd_status dd_render_refused(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const char *why, dd_ctx *ctx,
+                            dd_err *err);
 
 #endif

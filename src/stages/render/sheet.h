@@ -11,9 +11,11 @@ typedef struct dd_sheet {
     uint8_t *row;                      /* left half, divider, right half */
 } dd_sheet;
 
-/* after_kind: label of the follow-up in the picture as shot. Free with dd_sheet_free, also after a failure. */
-dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_kind, dd_err *err);
+/* after_kind: label of the follow-up in the picture as shot; footer: a strip of text will follow there. Free with dd_sheet_free, also after a failure. */
+dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_kind, bool footer, dd_err *err);
 void dd_sheet_free(dd_sheet *sheet);
+/* After the last row: one line of text in a strip below the picture as shot. Only where dd_sheet_new was asked for a footer. */
+bool dd_sheet_footer(dd_sheet *sheet, const dd_scene *scene, const char *text);
 /* Row i of the band to the picture as shot; then, with the follow-up's row light-matched by the caller, to the balanced one. */
 void dd_sheet_as_shot_row(dd_sheet *sheet, const dd_scene *scene, const dd_band *band, int i);
 /* Before it, when the baseline's row of this band is another one than as shot (corrected by its chart). */

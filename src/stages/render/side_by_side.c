@@ -64,30 +64,50 @@ const char *dd_light_note(const dd_scene *scene)
     return given && given[0] ? given : both ? "light matched on chart and control skin" : notes[scene->balance->method];
 }
 
-static dd_jpeg *start_picture(const dd_sheet *sheet, const dd_scene *scene, const char *before_kind, const char *after_kind)
+static dd_jpeg *start_picture(const dd_sheet *sheet, const dd_scene *scene, const char *before_kind, const char *after_kind,
+                              bool footer)
 {
     const char *const kind[2] = {before_kind, after_kind};
     strip_style style = style_of(sheet->half_w);
-    dd_jpeg *jpeg = dd_jpeg_new(2 * sheet->half_w + sheet->divider, style.height + scene->frame.grid.height, DD_JPEG_QUALITY);
+    dd_jpeg *jpeg = dd_jpeg_new(2 * sheet->half_w + sheet->divider, (footer ? 2 : 1) * style.height + scene->frame.grid.height, DD_JPEG_QUALITY);
     if (draw_strip(jpeg, sheet, scene, kind, style))
         return jpeg;
     dd_jpeg_free(jpeg);
     return NULL;
 }
 
-dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_kind, dd_err *err)
+dd_status dd_sheet_new(dd_sheet *out, const dd_scene *scene, const char *after_kind, bool footer, dd_err *err)
 {
     int half_w = scene->frame.grid.width;
     *out = (dd_sheet){.half_w = half_w, .divider = clamp_int(half_w / 200, 2, 16), .hatch_period = clamp_int(half_w / 60, 8, 64)};
     out->row = dd_arena_alloc(scene->ctx->arena, 3 * (2 * (size_t)half_w + (size_t)out->divider));
-    out->as_shot = start_picture(out, scene, "as shot", after_kind);
+    out->as_shot = start_picture(out, scene, "as shot", after_kind, footer);
     if (scene->request->balanced)
-        out->balanced = start_picture(out, scene, scene->balance->charted.used ? "corrected by its chart" : "as shot", dd_light_note(scene));
+        out->balanced =
+            start_picture(out, scene, scene->balance->charted.used ? "corrected by its chart" : "as shot", dd_light_note(scene), false);
     if (!out->row || !out->as_shot || (scene->request->balanced && !out->balanced))
         return dd_fail(err, DD_E_NO_MEMORY, scene->request->folder, "for the side-by-side pictures");
     for (int i = 0; i < 3 * out->divider; i++)
         out->row[3 * half_w + i] = DD_PAPER.r; /* grey: all channels alike */
     return DD_OK;
+}
+
+bool dd_sheet_footer(dd_sheet *sheet, const dd_scene *scene, const char *text)
+{
+    dd_canvas strip;
+    char line[DD_LABEL_TEXT];
+    strip_style style = style_of(sheet->half_w);
+    dd_arena_mark mark = dd_arena_level(scene->ctx->arena);
+    bool ok = dd_canvas_new(&strip, scene->ctx->arena, 2 * sheet->half_w + sheet->divider, style.height);
+    if (ok) {
+        dd_fill(strip, (dd_box){0, 0, strip.width, strip.height}, DD_PAPER);
+        dd_label_fit(line, sizeof line, scene->font, style.font_px, text, strip.width - 2 * style.margin);
+        dd_label_draw(strip, scene->font, style.font_px, style.margin,
+                      (style.height + dd_label_cap_height(scene->font, style.font_px)) / 2, line, DD_INK);
+        dd_jpeg_rows(sheet->as_shot, strip.px, strip.height);
+    }
+    dd_arena_rewind(scene->ctx->arena, mark);
+    return ok;
 }
 
 void dd_sheet_free(dd_sheet *sheet)

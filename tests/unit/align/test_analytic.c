@@ -76,7 +76,7 @@ static void test_scale(void **state)
     check("scale 0.5", (drawn_view){.scale = 0.5, .turn_rad = 0.2}, ASKED);
     check("scale 0.7", (drawn_view){.scale = 0.7, .turn_rad = -0.5, .tx = 5, .ty = 5}, ASKED);
     check("scale 1.4", (drawn_view){.scale = 1.4, .turn_rad = 0.1}, ASKED);
-    check("scale 1.9", (drawn_view){.scale = 1.9, .turn_rad = 0.4}, ASKED);
+    check("scale 2", (drawn_view){.scale = 2, .turn_rad = 0.4}, ASKED);
 }
 
 static void test_stretch_and_tilt(void **state)

@@ -452,17 +452,21 @@ static void test_refused_pair_is_shown_whole(void **state)
     b->after = drawn_photo(b->ctx.arena, 2 * H, 4 * H); /* upright: 180 x 360 of the half's 480 x 360 */
     photo_box(&b->after, 0, 0, 2 * H, 4 * H, 170, 120, 100);
     photo_box(&b->after, 2 * H - 80, 4 * H - 80, 80, 80, 60, 160, 60);
-    assert_int_equal(dd_render_refused(&b->request, &b->before, &b->after, &b->ctx, &err), DD_OK);
+    assert_int_equal(dd_render_refused(&b->request, &b->before, &b->after, "another person?", &b->ctx, &err), DD_OK);
     assert_false(exists(b, "side_by_side.jpg") || exists(b, "side_by_side_balanced.jpg") || exists(b, "change_map.png"));
     picture p = read_jpeg(b, "not_matched.jpg");
-    int strip = p.height - H, divider = p.width - 2 * W, right = W + divider, left = (W - H / 2) / 2;
+    int strip = (p.height - H) / 2, divider = p.width - 2 * W, right = W + divider, left = (W - H / 2) / 2, bright = 0;
     assert_true(strip > 0 && divider > 0);
     assert_colour(p, 10, strip + 10, 30, 90, 200, 6);
     assert_colour(p, W / 2, strip + H / 2, 190, 140, 120, 4);
     assert_colour(p, right + W / 2, strip + H / 2, 170, 120, 100, 4);
-    assert_colour(p, right + left + H / 2 - 10, p.height - 10, 60, 160, 60, 6);
+    assert_colour(p, right + left + H / 2 - 10, strip + H - 10, 60, 160, 60, 6);
     assert_colour(p, right + left / 2, strip + H / 2, 28, 28, 28, 3); /* nothing invented beside it */
     assert_colour(p, right + left + 10, strip + 10, 170, 120, 100, 6);
+    for (int y = strip + H; y < p.height; y++)
+        for (int x = 0; x < p.width; x++)
+            bright += px_at(p, x, y)[1] > 160;
+    assert_in_range(bright, 50, 2000); /* why, in letters, on the strip below */
     free(p.px);
     stop(b);
 }
@@ -476,9 +480,9 @@ static void test_refused_pair_of_odd_sizes(void **state)
         dd_err err = {0};
         b->after = drawn_photo(b->ctx.arena, SIZE[i][0], SIZE[i][1]);
         photo_box(&b->after, 0, 0, SIZE[i][0], SIZE[i][1], 60, 160, 60);
-        assert_int_equal(dd_render_refused(&b->request, &b->before, &b->after, &b->ctx, &err), DD_OK);
+        assert_int_equal(dd_render_refused(&b->request, &b->before, &b->after, "another person?", &b->ctx, &err), DD_OK);
         picture p = read_jpeg(b, "not_matched.jpg");
-        assert_colour(p, W / 2, p.height - H / 2, 190, 140, 120, 4);
+        assert_colour(p, W / 2, p.height / 2, 190, 140, 120, 4);
         free(p.px);
         stop(b);
     }
