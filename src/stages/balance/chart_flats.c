@@ -18,6 +18,7 @@ static const int THRESHOLD[] = {6, 12, 24};              /* codes between the pi
 static const double LEAST_FILL = 0.80, MOST_FILL = 1.12; /* ellipse 1.05, cross 0.7, frame 0.6 */
 static const double MOST_STRETCH = 16.0;                 /* ratio of the variances along and across: 4 : 1 */
 static const double MOST_SHARE = 1.0 / 25;               /* of the view */
+static const double FARTHEST_PX = 1e6;                   /* of a place that is asked for */
 static const double EDGE = 2.0;                          /* px of a patch's width that are not flat, both sides together */
 
 /* Moments of connected runs; the root of a component holds those of all. */
@@ -145,6 +146,8 @@ static int *bucket_at(const dd_flats *f, double x, double y)
 
 int dd_flats_nearest(const dd_flats *f, double x, double y, double reach, double size, double ratio)
 {
+    if (!(fabs(x) < FARTHEST_PX && fabs(y) < FARTHEST_PX && reach < FARTHEST_PX)) /* a map near its horizon, or corners out of this world */
+        return -1;
     const int c0 = (int)fmax(0.0, floor((x - reach) / DD_FLAT_BUCKET)), r0 = (int)fmax(0.0, floor((y - reach) / DD_FLAT_BUCKET));
     double best = reach * reach;
     int found = -1;

@@ -215,7 +215,12 @@ static void test_request_is_obeyed(void **state)
     r = (dd_chart_request){DD_CHART_CORNERS, {{10, 10}, {310, 10}, {310, 110}, {10, 110}}};
     assert_int_equal(dd_chart_seek(&chart, &photo, &r, &b.ctx, NULL), DD_OK);
     assert_true(!chart.place.found && chart.flags == DD_BIT(DD_FLAG_CHART_NOT_THERE));
-    r.mode = DD_CHART_CORNERS;
+    r = (dd_chart_request){DD_CHART_CORNERS, {{-1e300, 0}, {1e300, 1e300}, {1e300, -1e300}, {5, 5}}}; /* out of this world */
+    assert_int_equal(dd_chart_seek(&chart, &photo, &r, &b.ctx, NULL), DD_OK);
+    assert_false(chart.place.found);
+    r = (dd_chart_request){DD_CHART_CORNERS, {{50, 50}, {50, 50}, {50, 50}, {50, 50}}};
+    assert_int_equal(dd_chart_seek(&chart, &photo, &r, &b.ctx, NULL), DD_OK);
+    assert_false(chart.place.found);
     drawn_corners(r.corner, &d);
     assert_int_equal(dd_chart_seek(&chart, &photo, &r, &b.ctx, NULL), DD_OK);
     assert_true(chart.usable && chart.flags == 0);

@@ -1,6 +1,9 @@
 /* Finding the 24-patch chart: drawn charts with known corners in every position and light, what is no chart, the real ones. */
 #include "chart_aid.h"
 
+#include <ftw.h>
+#include <strings.h>
+
 #include "stages/balance/chart_search.h"
 
 static const double MOST_ERROR = 0.005; /* of the chart's side */
@@ -197,6 +200,46 @@ static void test_given_corners(void **state)
     bench_close(&b);
 }
 
+static struct {
+    bench b;
+    int photos, charts;
+} real; /* nftw hands nothing through */
+
+static int look_at(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    const char *dot = strrchr(path, '.');
+    dd_limits limits = dd_limits_default();
+    dd_chart_place place;
+    dd_photo photo;
+    (void)info;
+    (void)where;
+    if (kind != FTW_F || !dot || (strcasecmp(dot, ".jpg") != 0 && strcasecmp(dot, ".png") != 0) ||
+        dd_photo_load(&photo, path, path, &limits, NULL) != DD_OK)
+        return 0;
+    assert_int_equal(dd_chart_find(&place, &photo, &real.b.ctx, NULL), DD_OK);
+    if (place.found)
+        print_message("# a chart in %s\n", path);
+    real.photos++;
+    real.charts += place.found;
+    dd_photo_free(&photo);
+    return 0;
+}
+
+static void test_no_chart_in_photos_without_one(void **state)
+{
+    static const char *const FOLDER[] = {"data/faces", "data/skin", "data/pairs", "data/exif_orientation"};
+    (void)state;
+    memset(&real, 0, sizeof real);
+    for (size_t i = 0; i < sizeof FOLDER / sizeof *FOLDER; i++)
+        need_shared(FOLDER[i]);
+    bench_open(&real.b);
+    for (size_t i = 0; i < sizeof FOLDER / sizeof *FOLDER; i++)
+        assert_int_equal(nftw(aid_shared(FOLDER[i]), look_at, 8, FTW_PHYS), 0);
+    assert_true(real.photos >= 30);
+    assert_int_equal(real.charts, 0);
+    bench_close(&real.b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_reference_is_the_published_table),
@@ -207,6 +250,7 @@ int main(void)
                                        cmocka_unit_test(test_any_light),
                                        cmocka_unit_test(test_glare_and_covered_patches),
                                        cmocka_unit_test(test_what_is_no_chart),
-                                       cmocka_unit_test(test_given_corners)};
+                                       cmocka_unit_test(test_given_corners),
+                                       cmocka_unit_test(test_no_chart_in_photos_without_one)};
     return RUN_TESTS("chart_find", tests);
 }
