@@ -88,6 +88,11 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_CHART_ONE_SIDED] = {"chart_one_sided", "Only one of the two photos shows a usable colour chart; neither was corrected by it."},
     [DD_FLAG_CHART_EDITIONS_DIFFER] = {"chart_editions_differ", "The photos show charts of different editions; colours of the two differ by up to 1.2 dE."},
     [DD_FLAG_CHART_NOT_THERE] = {"chart_not_there", "There is no colour chart at the given corners."},
+    [DD_FLAG_BLUR_BEFORE] = {"blur_before", "The first photo is less sharp (blur_diff_mm); texture is compared at its sharpness, or not at all."},
+    [DD_FLAG_BLUR_AFTER] = {"blur_after", "The follow-up is less sharp (blur_diff_mm) and looks smoother; texture is compared at its sharpness, or not at all."},
+    [DD_FLAG_BLUR_FAR] = {"blur_far", "The sharpness differs too much for texture; focus on the skin, hold still and take the blurred photo again."},
+    [DD_FLAG_JPEG_STRONG] = {"jpeg_strong", "Strong JPEG compression (quality below 85) alters texture; use the camera's finest quality."},
+    [DD_FLAG_JPEG_DIFFERS] = {"jpeg_differs", "The photos were compressed differently; texture cannot be compared. Use one JPEG quality for all sessions."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

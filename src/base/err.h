@@ -54,6 +54,11 @@ typedef enum dd_flag {
     DD_FLAG_CHART_ONE_SIDED,    /* usable in one photo of the pair only */
     DD_FLAG_CHART_EDITIONS_DIFFER, /* one photo shows a chart from before November 2014, the other a later one */
     DD_FLAG_CHART_NOT_THERE,    /* corners were given, but there is no chart */
+    DD_FLAG_BLUR_BEFORE,        /* the baseline is less sharp by 0.11 mm or more */
+    DD_FLAG_BLUR_AFTER,         /* the follow-up is */
+    DD_FLAG_BLUR_FAR,           /* by more than can be matched: no verdict on texture */
+    DD_FLAG_JPEG_STRONG,        /* JPEG quality below 85 */
+    DD_FLAG_JPEG_DIFFERS,       /* qualities more than 10 apart: no verdict on texture */
     DD_FLAG_COUNT
 } dd_flag;
 

@@ -54,6 +54,7 @@ void dd_row_photo(dd_photo_row *row, const dd_photo *photo, const dd_entry *entr
     dd_date taken;
     row->width = photo->width;
     row->height = photo->height;
+    row->jpeg_quality = photo->jpeg_quality ? photo->jpeg_quality : -1;
     dd_copy(row->format, sizeof row->format, photo->format);
     dd_copy(row->profile, sizeof row->profile, photo->profile);
     dd_copy(row->sha256, sizeof row->sha256, photo->sha256);
@@ -145,6 +146,10 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row_registration(row, &pair->alignment);
     row->norm_method = dd_balance_name(&pair->balance);
     row->exposure_ratio = pair->balance.exposure_ratio;
+    row->blur_diff_mm = pair->balance.sharpness.diff_mm;
+    row->blur_error_mm = pair->balance.sharpness.error_mm;
+    row->noise_before = pair->balance.sharpness.noise[0].sd_dn;
+    row->noise_after = pair->balance.sharpness.noise[1].sd_dn;
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);
     row_measurements(row, &pair->measurements, &pair->before->aim);

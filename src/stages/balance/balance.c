@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/fmath.h"
+#include "stages/balance/blur.h"
 #include "stages/balance/coarse.h"
 
 enum { LEAST_CONTROL_PX = 40, LEAST_BACKGROUND_PX = 400, LEAST_SLOPE_PX = 150 };
@@ -201,6 +202,7 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
                         .loo_error_log = NAN};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
+        out->sharpness = dd_sharpness_none();
         out->flags = DD_BIT(DD_FLAG_IDENTICAL_FILES);
         return DD_OK;
     }
@@ -209,6 +211,8 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
     dd_status status = dd_coarse_make(&coarse, before, after, aim, al, ctx, err);
     if (!status)
         status = choose(out, &coarse, aim, ctx, err);
+    if (!status)
+        status = dd_sharpness_estimate(out, before, after, aim, al, &coarse, ctx, err);
     if (out->exposure_ratio < EXPOSURE_LOW || out->exposure_ratio > EXPOSURE_HIGH)
         out->flags |= DD_BIT(DD_FLAG_EXPOSURE_FAR);
     dd_arena_rewind(ctx->arena, mark);

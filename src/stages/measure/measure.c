@@ -18,6 +18,8 @@ static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
 static const double BACKGROUND_MM = 40.0; /* up to here one polynomial follows the shading (a cheek), beyond windows of this size do */
 static const double CLIPPED_PCT = 1.0, CLIPPED_HEAVILY_PCT = 5.0;
 static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0; /* METRICS.md 1.3: high above 10 degrees, low below -30 */
+static const uint64_t TEXTURE_FLAGS = DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR) |
+                                      DD_BIT(DD_FLAG_JPEG_STRONG) | DD_BIT(DD_FLAG_JPEG_DIFFERS);
 
 enum { LEAST_TILE_PX = 2 };
 
@@ -28,6 +30,8 @@ typedef struct region_box {
 typedef struct measurer {
     dd_measurements *out;
     const dd_aim *aim;
+    const dd_sharpness *sharpness;
+    uint64_t texture_flags; /* of the pair, concerning metrics that need sharpness */
     dd_sampled sampled;
     uint16_t *bits; /* one row of region bits */
     region_box box[DD_MAX_REGIONS];
@@ -232,6 +236,8 @@ static bool map_photo(measurer *m, dd_measured *item, region_maps *maps, bool af
     dd_plane lab[3];
     for (int c = 0; c < 3; c++)
         lab[c] = view(after ? m->sampled.after[c] : m->sampled.before[c], m->box[item->region]);
+    maps->site.match_px = m->sharpness->match_mm[after] * m->out->px_per_mm;
+    maps->site.noise = &m->sharpness->noise[after];
     if (!maps->own_chroma) {
         maps->site.smooth[1] = lab[1];
         maps->site.smooth[2] = lab[2];
@@ -319,6 +325,8 @@ static bool finish_region(measurer *m, int r, int slot)
             item[k].flags |= DD_BIT(DD_FLAG_LOW_RESOLUTION);
         if (item[k].metric->needs_scale && (m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE)))
             item[k].flags |= DD_BIT(DD_FLAG_NOMINAL_SCALE);
+        if (item[k].metric->needs_sharpness)
+            item[k].flags |= m->texture_flags;
         if (strcmp(item[k].metric->info.name, "ei") == 0)
             item[k].flags |= ei_reliability(ita_of(colour_item(item)));
         m->out->flags |= item[k].flags;
@@ -369,7 +377,8 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
                      const dd_balance *balance, dd_ctx *ctx, dd_err *err)
 {
-    measurer m = {.out = out, .aim = aim, .ctx = ctx};
+    measurer m = {.out = out, .aim = aim, .sharpness = &balance->sharpness, .ctx = ctx};
+    m.texture_flags = balance->flags & TEXTURE_FLAGS;
     *out = (dd_measurements){0};
     out->grid = dd_analysis_grid(&out->px_per_mm, aim, al->scale_ratio);
     out->tile_px = (int)floor(TILE_MM * out->px_per_mm + 0.5);

@@ -10,6 +10,7 @@
 #include "base/ctx.h"
 #include "base/image.h"
 #include "dermadelta.h"
+#include "stages/balance/sharpness.h"
 
 enum { DD_SUMS = 4 };
 
@@ -26,6 +27,8 @@ typedef struct dd_site {
     dd_plane smooth[3]; /* L*, a*, b* after Gauss(0.5 mm) over valid pixels, NaN where undefined; made once, shared by metrics */
     double median[3];   /* of smooth, componentwise; NaN when nothing is valid */
     double px_per_mm;   /* of the analysis grid */
+    double match_px;    /* sigma of the Gaussian that brings this photo to the other's sharpness; 0 = it is the less sharp one */
+    const dd_noise *noise; /* of this photo */
     dd_spot_sums spots; /* of lab[0], the same thresholds for both photos */
 } dd_site;
 
@@ -47,6 +50,7 @@ typedef struct dd_metric {
     dd_metric_info info; /* name, question, unit, formula, ... : the dictionary row */
     dd_direction direction;
     bool needs_scale;     /* SD: absolute value depends on mm */
+    bool needs_sharpness; /* no verdict when blur or JPEG differ too much to be matched */
     bool needs_light;     /* no verdict unless the light was matched on control skin or background */
     bool relative_floor;  /* default_floor is a share of the value */
     bool ratio;           /* change_pct means something (a ratio scale) */

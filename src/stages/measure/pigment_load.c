@@ -24,7 +24,8 @@ const dd_metric dd_metric_pigment_load = {
             .unit = "L*",
             .question = "How much excess pigment does the region carry?",
             .formula =
-                "mean over the region of max(0, D - t_lo), D = robust order-4 background - Gauss(0.3 mm) L*, t_lo as in spot_area_pct",
+                "mean over the region of max(0, D - t_lo), D = robust order-4 background - Gauss(0.3 mm) L*, t_lo as in spot_area_pct; "
+                "the sharper photo is first blurred to match the other",
             .direction = "down_good",
             .range = "0 and more; skin 0 to 6",
             .scale = "weakly dependent on scale",
@@ -40,7 +41,7 @@ const dd_metric dd_metric_pigment_load = {
     .ratio = true,
     .default_floor = 0.15,
     .least_floor = 0.1,
-    .version = "1",
+    .version = "2",
     .compute = compute,
     .finish = finish,
 };

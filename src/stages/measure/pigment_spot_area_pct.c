@@ -22,7 +22,8 @@ const dd_metric dd_metric_spot_area_pct = {
             .name = "spot_area_pct",
             .unit = "%",
             .question = "How much of the skin is covered by dark spots?",
-            .formula = "100 * area of spots / valid area; darkness D = robust order-4 background - Gauss(0.3 mm) L*; spot: D >= t_lo, "
+            .formula = "100 * area of spots / valid area; darkness D = robust order-4 background - Gauss(0.3 mm) L* (the sharper photo "
+                       "matched to the other first); spot: D >= t_lo, "
                        "somewhere D >= t_hi, "
                        "area >= 0.5 mm2; t_hi = max(3, 4 noise), t_lo = t_hi/2",
             .direction = "down_good",
@@ -37,7 +38,7 @@ const dd_metric dd_metric_spot_area_pct = {
     .needs_light = true,
     .ratio = true,
     .default_floor = 3.0,
-    .version = "1",
+    .version = "2",
     .compute = compute,
     .finish = finish,
 };

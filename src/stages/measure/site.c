@@ -4,8 +4,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/fmath.h"
 #include "stages/measure/order.h"
 #include "stages/measure/smooth.h"
+
+double dd_site_sigma(const dd_site *site, double cutoff_mm)
+{
+    double sigma_px = dd_sigma_from_cutoff(cutoff_mm, site->px_per_mm);
+    return site->match_px > 0.0 ? dd_hypot(sigma_px, site->match_px) : sigma_px;
+}
 
 static void store_smooth(void *user, int y, float *const *rows)
 {

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "stages/measure/site.h"
 #include "stages/measure/smooth.h"
 #include "stages/measure/tiles.h"
 
@@ -156,7 +157,7 @@ bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_sur
     dd_arena *arena = in->ctx->arena;
     dd_arena_mark mark = dd_arena_level(arena);
     finder f = {.in = in, .out = out, .background = background, .limits = limits, .arena = arena};
-    double sigma_px = dd_sigma_from_cutoff(DD_SPOT_CUTOFF_MM, in->site->px_per_mm);
+    double sigma_px = dd_site_sigma(in->site, DD_SPOT_CUTOFF_MM);
     f.row = DD_NEW(arena, float, in->valid.width);
     bool ok = f.row && dd_smooth_rows(&in->site->l, 1, in->valid, sigma_px, in->ctx, take_row, &f) && !f.failed;
     if (ok)

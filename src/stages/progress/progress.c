@@ -78,6 +78,8 @@ static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
         return false;
     if (m->metric->needs_light && light_unknown(j->balance))
         return false;
+    if (m->metric->needs_sharpness && m->flags & (DD_BIT(DD_FLAG_BLUR_FAR) | DD_BIT(DD_FLAG_JPEG_DIFFERS)))
+        return false;
     return !(m->metric->needs_scale && m->flags & DD_BIT(DD_FLAG_LOW_RESOLUTION));
 }
 

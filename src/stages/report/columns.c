@@ -78,6 +78,11 @@ static const dd_column REPORT[] = {
     TEXT(chart_found, "yes where a 24-patch colour chart was found in the photo"),
     NUMBER(chart_de00, "dE00", 2, "median difference of the chart's good patches from the reference after the photo's own correction"),
     TEXT(chart_edition, "before2014 or after2014, the chart's edition, where the colours tell"),
+    NUMBER(blur_diff_mm, "mm", 3, "sigma of the Gaussian blur between the two photos, from untreated skin; positive: the follow-up is less sharp"),
+    NUMBER(blur_error_mm, "mm", 3, "standard error of blur_diff_mm"),
+    NUMBER(noise_before, "1/255", 2, "noise of the baseline on calm skin: standard deviation in 8-bit steps of luminance"),
+    NUMBER(noise_after, "1/255", 2, "the same of the follow-up"),
+    {"jpeg_quality", DD_CELL_COUNT, offsetof(ROW, jpeg_quality), 0, "", "JPEG quality, 1 to 100, that the file's tables come closest to"},
 };
 #undef ROW
 

@@ -5,14 +5,16 @@
  *   good   none of these
  *
  * Flags that say where a number comes from (no profile, automatic region, default noise floor, ...) do not make two photos less
- * alike and do not count. There is no test yet for which side a mismatch flatters, so `favours` is only answered when there is none. */
+ * alike and do not count. Which side a mismatch flatters is known for blur alone: the less sharp photo looks smoother. */
 #include "stages/report/report.h"
 
 static const uint64_t POOR = DD_BIT(DD_FLAG_EXPOSURE_FAR) | DD_BIT(DD_FLAG_CLIPPED_HEAVILY) | DD_BIT(DD_FLAG_LOW_OVERLAP) |
                              DD_BIT(DD_FLAG_LOW_TRUST) | DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_GREYSCALE);
 static const uint64_t FAIR = DD_BIT(DD_FLAG_NORM_WEAK) | DD_BIT(DD_FLAG_CLIPPED) | DD_BIT(DD_FLAG_SCALE_MISMATCH) |
                              DD_BIT(DD_FLAG_EXTRAPOLATED) | DD_BIT(DD_FLAG_OVEREXPOSED) | DD_BIT(DD_FLAG_REGION_UNCERTAIN) |
-                             DD_BIT(DD_FLAG_LOW_RESOLUTION) | DD_BIT(DD_FLAG_PROFILE_BROKEN);
+                             DD_BIT(DD_FLAG_LOW_RESOLUTION) | DD_BIT(DD_FLAG_PROFILE_BROKEN) | DD_BIT(DD_FLAG_BLUR_BEFORE) |
+                             DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR) | DD_BIT(DD_FLAG_JPEG_STRONG) |
+                             DD_BIT(DD_FLAG_JPEG_DIFFERS);
 
 const char *dd_comparability(uint64_t flags)
 {
@@ -22,4 +24,13 @@ const char *dd_comparability(uint64_t flags)
     return flags & POOR ? "poor" : flags & FAIR ? "fair" : "good";
 }
 
-const char *dd_favours(uint64_t flags) { return dd_comparability(flags)[0] == 'g' ? "neither" : ""; }
+const char *dd_favours(uint64_t flags)
+{
+    const uint64_t before = DD_BIT(DD_FLAG_BLUR_BEFORE), after = DD_BIT(DD_FLAG_BLUR_AFTER);
+    const uint64_t blur = before | after | DD_BIT(DD_FLAG_BLUR_FAR);
+    if (dd_comparability(flags)[0] == 'g')
+        return "neither";
+    if (!(flags & blur) || dd_comparability(flags & ~blur)[0] != 'g')
+        return "";
+    return flags & before ? "before" : flags & after ? "after" : "";
+}

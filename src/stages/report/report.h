@@ -22,13 +22,15 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     /* pair only; NaN / "" when not compared */
     const char *registration_model, *registration_source, *scale_source, *norm_method, *skin_status;
     double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio,
-        valid_pct, clip_pct, pose_yaw_deg, pose_pitch_deg, pose_roll_deg, points_rms_px;
+        valid_pct, clip_pct, pose_yaw_deg, pose_pitch_deg, pose_roll_deg, points_rms_px, blur_diff_mm, blur_error_mm, noise_before,
+        noise_after;
     double norm_gain[3];      /* R, G, B: the follow-up was multiplied by this */
     int registration_inliers; /* -1 unknown */
     /* the photo itself, when it could be read */
     const char *date_source; /* "name", "manifest", "exif", "" */
     char format[8], profile[64];
     int width, height; /* upright; -1 unknown */
+    int jpeg_quality;  /* -1 unknown or no JPEG */
     char sha256[65];
     const char *chart_found, *chart_edition; /* "yes", or "" where there is none; edition "" where it is open */
     double chart_de00;                       /* median residual */

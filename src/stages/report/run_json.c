@@ -141,15 +141,30 @@ static json_t *normalisation_json(const dd_pair *pair)
                      dd_json_number(b->loo_error_log), "pixels", (json_int_t)b->pixels, "chart", charts_json(pair));
 }
 
+static json_t *noise_json(const dd_noise *n)
+{
+    return json_pack("{s:o, s:o, s:o}", "sd_8bit", dd_json_number(n->sd_dn), "density_l2_mm2", dd_json_number(n->density_mm2),
+                     "neighbour_weight", dd_json_number(n->neighbour));
+}
+
+static json_t *sharpness_json(const dd_sharpness *s)
+{
+    return json_pack("{s:o, s:o, s:o, s:i, s:s, s:o, s:o}", "blur_diff_mm", dd_json_number(s->diff_mm), "error_mm",
+                     dd_json_number(s->error_mm), "matched_before_after_mm", dd_json_numbers(s->match_mm, 2), "squares", s->patches,
+                     "learnt_on", s->from_region ? "region" : "untreated", "noise_before", noise_json(&s->noise[0]), "noise_after",
+                     noise_json(&s->noise[1]));
+}
+
 dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session)
 {
     bool compared = row->registration_model && *row->registration_model;
-    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient), "view",
-                               dd_json_text(row->view), "baseline_session", dd_json_text(baseline_session), "session",
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient),
+                               "view", dd_json_text(row->view), "baseline_session", dd_json_text(baseline_session), "session",
                                dd_json_text(row->session), "baseline_file", dd_json_text(row->baseline_file), "file",
                                dd_json_text(row->file), "status", dd_json_text(row->status), "reason", dd_json_text(row->reason), "flags",
                                dd_json_flags(row->flags), "registration", compared ? registration_json(&pair->alignment) : json_null(),
-                               "normalisation", compared ? normalisation_json(pair) : json_null());
+                               "normalisation", compared ? normalisation_json(pair) : json_null(), "sharpness",
+                               compared ? sharpness_json(&pair->balance.sharpness) : json_null());
     return dd_json_put(out, object, false);
 }
 

@@ -13,8 +13,8 @@ void dd_photo_row_init(dd_photo_row *row)
     row->scale_ratio = row->rotation_deg = row->exposure_ratio = row->valid_pct = row->clip_pct = NAN;
     row->pose_yaw_deg = row->pose_pitch_deg = row->pose_roll_deg = row->points_rms_px = NAN;
     row->norm_gain[0] = row->norm_gain[1] = row->norm_gain[2] = NAN;
-    row->chart_de00 = NAN;
-    row->registration_inliers = row->width = row->height = -1;
+    row->chart_de00 = row->blur_diff_mm = row->blur_error_mm = row->noise_before = row->noise_after = NAN;
+    row->registration_inliers = row->width = row->height = row->jpeg_quality = -1;
 }
 
 static void metric_identity(dd_metric_row *row, const dd_metric *metric)

@@ -1,0 +1,25 @@
+/* What stage balance knows about the sharpness and the noise of a pair (types only; blur.h estimates, measure uses). */
+#ifndef DD_BALANCE_SHARPNESS_H
+#define DD_BALANCE_SHARPNESS_H
+
+#include <stdbool.h>
+
+/* Noise of one photo on calm skin, before any resampling. A camera interpolates colours from neighbouring pixels, so its noise is white
+ * noise behind a filter (e, 1, e) along rows and columns. */
+typedef struct dd_noise {
+    double sd_dn;       /* Immerkaer's estimate, 8-bit codes of luminance; NaN unknown */
+    double density_mm2; /* power density at low frequencies of the balanced photo, L*^2 mm^2; 0 unknown */
+    double neighbour;   /* e, 0 (white) to 0.5 (binomial) */
+    double px_per_mm;   /* of the photo */
+} dd_noise;
+
+typedef struct dd_sharpness {
+    double diff_mm;     /* sigma of the Gaussian between the two photos; > 0: the follow-up is less sharp; NaN unknown */
+    double error_mm;    /* standard error of diff_mm (jackknife over patches); NaN unknown */
+    double match_mm[2]; /* blur the baseline [0] or the follow-up [1] by this Gaussian before texture; at least one is 0 */
+    dd_noise noise[2];
+    int patches;      /* behind diff_mm */
+    bool from_region; /* no untreated skin in the frame: learnt on treated skin, good for a warning, never for matching */
+} dd_sharpness;
+
+#endif
