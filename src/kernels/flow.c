@@ -42,4 +42,7 @@ static void sample_line(float *out, float *inside, const float *px, size_t strid
     }
 }
 
-void dd_flow_init_c(dd_flow_kernels *k) { *k = (dd_flow_kernels){sample_line, accumulate, window_shifts, subtract_scaled, DD_ISA_C}; }
+void dd_flow_init_c(dd_flow_kernels *k)
+{
+    *k = (dd_flow_kernels){sample_line, accumulate, cell_shifts, path_step, subtract_scaled, DD_ISA_C};
+}

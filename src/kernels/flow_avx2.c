@@ -7,7 +7,8 @@
 void dd_flow_init_avx2(dd_flow_kernels *k)
 {
     k->accumulate = accumulate;
-    k->window_shifts = window_shifts;
+    k->cell_shifts = cell_shifts;
+    k->path_step = path_step;
     k->subtract_scaled = subtract_scaled;
     k->isa = DD_ISA_AVX2;
 }

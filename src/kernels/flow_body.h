@@ -1,6 +1,4 @@
 /* The kernels of the dense registration, written once and compiled twice (see colour_body.h): strips of fixed length vectorise. */
-#include <string.h>
-
 #include "kernels/flow.h"
 
 enum { STRIP = 8 };
@@ -41,23 +39,45 @@ static void accumulate(float *const sums[DD_FLOW_SUMS], const float *const a[3],
 /* Eight floats as one value: the compiler unrolls fixed inner loops here before it would vectorise them. */
 typedef float lanes __attribute__((vector_size(STRIP * sizeof(float))));
 
-static void window_shifts(float cross[DD_FLOW_SHIFTS], float energy[DD_FLOW_SHIFTS], const float *a, size_t a_stride, const float *b,
-                          size_t b_stride)
+typedef float loose_lanes __attribute__((vector_size(STRIP * sizeof(float)), aligned(4), may_alias));
+
+static void cell_shifts(float cross[DD_FLOW_TABLE], const float *a, size_t a_stride, const float *b, size_t b_stride)
 {
-    enum { SIDE = 2 * DD_FLOW_RANGE + 1 };
-    for (int shift = 0; shift < DD_FLOW_SHIFTS; shift++) {
-        const float *start = b + (size_t)(shift / SIDE) * b_stride + (size_t)(shift % SIDE);
-        lanes ab = {0}, bb = {0};
-        for (size_t r = 0; r < DD_FLOW_WINDOW; r++)
-            for (size_t c = 0; c < DD_FLOW_WINDOW; c += STRIP) {
-                lanes p, q;
-                memcpy(&p, a + r * a_stride + c, sizeof p);
-                memcpy(&q, start + r * b_stride + c, sizeof q);
-                ab += p * q;
-                bb += q * q;
+    for (size_t sy = 0; sy < DD_FLOW_ROWS; sy++) {
+        lanes left = {0}, right = {0};
+        for (size_t r = 0; r < DD_FLOW_CELL; r++) {
+            const float *p = a + r * a_stride, *q = b + (r + sy) * b_stride;
+            for (size_t c = 0; c < DD_FLOW_CELL; c++) {
+                left += p[c] * *(const loose_lanes *)(q + c);
+                right += p[c] * *(const loose_lanes *)(q + c + STRIP);
             }
-        cross[shift] = ((ab[0] + ab[1]) + (ab[2] + ab[3])) + ((ab[4] + ab[5]) + (ab[6] + ab[7]));
-        energy[shift] = ((bb[0] + bb[1]) + (bb[2] + bb[3])) + ((bb[4] + bb[5]) + (bb[6] + bb[7]));
+        }
+        float *out = cross + (sy + 1) * DD_FLOW_COLUMNS;
+        *(loose_lanes *)out = left;
+        *(loose_lanes *)(out + STRIP) = right;
+    }
+}
+
+static void path_step(float *restrict path, float *restrict sum, const float *restrict last, const float *restrict cost, float near,
+                      float far)
+{
+    enum { FIRST = DD_FLOW_COLUMNS, END = DD_FLOW_TABLE - DD_FLOW_COLUMNS };
+    float low[STRIP], least;
+    for (size_t i = 0; i < STRIP; i++)
+        low[i] = last[FIRST + i];
+    for (size_t k = FIRST + STRIP; k < END; k += STRIP)
+        for (size_t i = 0; i < STRIP; i++)
+            low[i] = last[k + i] < low[i] ? last[k + i] : low[i];
+    least = low[0];
+    for (size_t i = 1; i < STRIP; i++)
+        least = low[i] < least ? low[i] : least;
+    for (size_t k = FIRST; k < END; k++) {
+        float across = last[k - 1] < last[k + 1] ? last[k - 1] : last[k + 1],
+              down = last[k - DD_FLOW_COLUMNS] < last[k + DD_FLOW_COLUMNS] ? last[k - DD_FLOW_COLUMNS] : last[k + DD_FLOW_COLUMNS];
+        float beside = (across < down ? across : down) + near, best = beside < last[k] ? beside : last[k];
+        float v = cost[k] + ((best < least + far ? best : least + far) - least);
+        path[k] = v;
+        sum[k] += v;
     }
 }
 

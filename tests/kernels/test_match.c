@@ -142,32 +142,70 @@ static void test_accumulate(void **state)
     }
 }
 
-static void test_window_shifts(void **state)
+static void test_cell_shifts(void **state)
 {
     (void)state;
     static float a[SIDE * SIDE], b[SIDE * SIDE];
-    float cross[2][DD_FLOW_SHIFTS], energy[2][DD_FLOW_SHIFTS];
+    float cross[2][DD_FLOW_TABLE];
     dd_kernels k[2];
     bool simd = simd_too(&k[0], &k[1]);
     fill(a, SIDE * SIDE, 3);
     fill(b, SIDE * SIDE, 4);
-    for (int w = 0; w < 1 + simd; w++)
-        k[w].flow.window_shifts(cross[w], energy[w], a + 5, SIDE, b + 3 * SIDE + 1, SIDE);
-    for (int s = 0; s < DD_FLOW_SHIFTS; s++) {
-        double ab = 0, bb = 0;
-        for (int y = 0; y < DD_FLOW_WINDOW; y++)
-            for (int x = 0; x < DD_FLOW_WINDOW; x++) {
-                double p = (double)a[5 + y * SIDE + x], q = (double)b[(3 + y + s / 9) * SIDE + 1 + x + s % 9];
-                ab += p * q;
-                bb += q * q;
-            }
-        assert_near(cross[0][s], ab, 1e-3);
-        assert_near(energy[0][s], bb, 1e-3);
+    for (int w = 0; w < 1 + simd; w++) {
+        for (int i = 0; i < DD_FLOW_TABLE; i++)
+            cross[w][i] = CANARY;
+        k[w].flow.cell_shifts(cross[w], a + 5, SIDE, b + 3 * SIDE + 1, SIDE);
     }
-    if (simd) {
+    for (int s = 0; s < DD_FLOW_TABLE; s++) {
+        int sy = s / DD_FLOW_COLUMNS - 1, sx = s % DD_FLOW_COLUMNS;
+        double sum = 0;
+        if (sy < 0 || sy >= DD_FLOW_ROWS) {
+            assert_true(cross[0][s] == CANARY);
+            continue;
+        }
+        for (int y = 0; y < DD_FLOW_CELL; y++)
+            for (int x = 0; x < DD_FLOW_CELL; x++)
+                sum += (double)a[5 + y * SIDE + x] * (double)b[(3 + y + sy) * SIDE + 1 + x + sx];
+        assert_near(cross[0][s], sum, 1e-3);
+    }
+    if (simd)
         assert_memory_equal(cross[0], cross[1], sizeof cross[0]);
-        assert_memory_equal(energy[0], energy[1], sizeof energy[0]);
+}
+
+/* The recurrence, shift by shift, on random costs. */
+static void test_path_step(void **state)
+{
+    (void)state;
+    enum { FIRST = DD_FLOW_COLUMNS, END = DD_FLOW_TABLE - DD_FLOW_COLUMNS };
+    static float last[DD_FLOW_TABLE], cost[DD_FLOW_TABLE], path[2][DD_FLOW_TABLE], sum[2][DD_FLOW_TABLE];
+    dd_kernels k[2];
+    bool simd = simd_too(&k[0], &k[1]);
+    fill(last, DD_FLOW_TABLE, 5);
+    fill(cost, DD_FLOW_TABLE, 6);
+    float least = 1e6F;
+    for (int s = 0; s < DD_FLOW_TABLE; s++) {
+        if (s < FIRST || s >= END || s % DD_FLOW_COLUMNS == DD_FLOW_COLUMNS - 1)
+            last[s] = 1e6F;
+        least = fminf(least, last[s]);
     }
+    for (int w = 0; w < 1 + simd; w++) {
+        for (int s = 0; s < DD_FLOW_TABLE; s++)
+            sum[w][s] = path[w][s] = 2;
+        k[w].flow.path_step(path[w], sum[w], last, cost, 0.3F, 0.8F);
+    }
+    for (int s = 0; s < DD_FLOW_TABLE; s++) {
+        if (s < FIRST || s >= END) {
+            assert_true(path[0][s] == 2 && sum[0][s] == 2);
+            continue;
+        }
+        double beside = fmin(fmin((double)last[s - 1], (double)last[s + 1]),
+                             fmin((double)last[s - DD_FLOW_COLUMNS], (double)last[s + DD_FLOW_COLUMNS]));
+        double best = fmin(fmin((double)last[s], beside + 0.3), (double)least + 0.8);
+        assert_near(path[0][s], (double)cost[s] + best - (double)least, 1e-5);
+        assert_near(sum[0][s], 2 + (double)path[0][s], 1e-5);
+    }
+    if (simd)
+        assert_true(memcmp(path[0], path[1], sizeof path[0]) == 0 && memcmp(sum[0], sum[1], sizeof sum[0]) == 0);
 }
 
 static void test_subtract_scaled(void **state)
@@ -194,8 +232,8 @@ static void test_subtract_scaled(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_distances), cmocka_unit_test(test_sample_line),
-                                       cmocka_unit_test(test_accumulate), cmocka_unit_test(test_window_shifts),
-                                       cmocka_unit_test(test_subtract_scaled)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_distances),  cmocka_unit_test(test_sample_line),
+                                       cmocka_unit_test(test_accumulate), cmocka_unit_test(test_cell_shifts),
+                                       cmocka_unit_test(test_path_step),  cmocka_unit_test(test_subtract_scaled)};
     return RUN_TESTS("match_and_flow_kernels", tests);
 }

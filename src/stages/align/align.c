@@ -8,7 +8,9 @@
  *   4. guided by it, more matches are found; the data choose similarity, affine or homography; four fifths of the matches bend the
  *      spline field (field.c), twice, with a shrinking search radius; the last fifth is held out and tells the error
  *   5. the gradients of the pictures themselves refine the field, coarse to fine (refine.c); between the coarse lattice and the one of
- *      half its spacing, block matching looks for larger shifts (search.c)
+ *      half its spacing, block matching looks for larger shifts (search.c, volume.c): twice among pictures of a quarter of the size, to
+ *      +-28 working px, once at half, to +-14. The finer field is as stiff as the coarse one was straight, and eases where it has
+ *      begun to bend (field.c)
  *   6. trust (trust.c); refused when the skin does not agree after all (outcome.c)
  *
  *   baseline  -- work -- keypoints -- describe --+
@@ -18,7 +20,7 @@
  *                 |                                           | four fifths
  *                 |                                     coarse field
  *                 +---- pictures, quarter size -----------> refine
- *                 +---- pictures, quarter size -----------> search, lattice halved
+ *                 +---- pictures, quarter, then half size -> search, lattice halved
  *                 +---- pictures, half, then full size ---> refine ------> field, unfolded
  *                 +---- pictures, half size --------------> trust -------> does the skin not agree?      refused
  *
@@ -50,9 +52,11 @@ static const double GUIDE_SHARE[2] = {0.025, 0.01}; /* search radius of the guid
 static const double INLIER_SHARE = 0.006;           /* largest rest of an inlier, share of the diagonal */
 static const double REGION_MARGIN = 0.03;           /* matches this near to the aimed region count as of it, share of the long side */
 static const double STIFFNESS = 0.02, STIFFEST = 2; /* 1/px^2: second differences of the field are expected below 7 px, 0.7 px */
-static const double EASE = 2;             /* the finer field may bend as the coarse one did: stiffness = EASE / (its largest bending)^2 */
+static const double BEND = 2; /* the finer field may bend as the coarse one did: stiffness = BEND / (its largest bending)^2 */
+static const double EASE = 0.12; /* px^2: a second difference of d px of the finer field is let go as one of 3 d would be expected */
 static const float OUTSIDE_WEIGHT = 0.3F; /* of what is seen outside the aimed region, once the region has been found by itself */
 static const double MAX_STRETCH = 2.5;    /* area change of the field alone: 0.4 to 2.5 */
+static const int SEARCHES[] = {2, 2, 1};  /* levels of the block matchings, in order */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
 static const double BLUR_OVERLAP_PCT = 50;
 static const double LIKE_WINDOWS = 1.04; /* windows this like bias the map by less than 0.005 px */
@@ -267,10 +271,14 @@ static bool fit_pictures(dd_job *j)
     if (!dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL, MIDDLE_LEVEL, j->ctx) ||
         !dd_field_halve(&fine, &j->map.field, before->level[0].width, before->level[0].height, j->ctx->arena))
         return false;
+    fine.ease = EASE;
     double bending = dd_field_bending(&j->map.field);
-    j->map.stiffness = fmin(fmax(EASE / (bending * bending), STIFFNESS), STIFFEST);
+    j->map.stiffness = fmin(fmax(BEND / (bending * bending), STIFFNESS), STIFFEST);
     j->map.field = fine;
-    return dd_search_bend(&j->map, before, after, j->ctx) && dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
+    for (size_t k = 0; k < sizeof SEARCHES / sizeof *SEARCHES; k++)
+        if (!dd_search_bend(&j->map, before, after, SEARCHES[k], j->ctx))
+            return false;
+    return dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
 }
 
 static double max_stretch(const dd_job *j) { return j->options->max_stretch > 0 ? j->options->max_stretch : MAX_STRETCH; }

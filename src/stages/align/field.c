@@ -3,8 +3,9 @@
  * shortest wave that comes through at full height.
  *
  * Bending = squared second differences of the coefficients in x, in y and twice the mixed one: an affine displacement costs
- * nothing, so the field continues linearly into parts of the picture where nothing could be seen. The normal equations have
- * a narrow band (nodes numbered along the short side) and are solved by a banded Cholesky factorisation. */
+ * nothing, so the field continues linearly into parts of the picture where nothing could be seen. With an ease, bending that is there
+ * already costs less: a cheek that a smile lifts bends the field at its rim, and the rest stays as stiff as before. The normal equations
+ * have a narrow band (nodes numbered along the short side) and are solved by a banded Cholesky factorisation. */
 #include "stages/align/field.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ static const double TETHER = 1e-6; /* precision that ties every coefficient to 0
 
 bool dd_field_new(dd_field *out, int width, int height, double spacing, dd_arena *arena)
 {
-    *out = (dd_field){(int)ceil((width - 1) / spacing) + 3, (int)ceil((height - 1) / spacing) + 3, spacing, NULL, NULL};
+    *out = (dd_field){(int)ceil((width - 1) / spacing) + 3, (int)ceil((height - 1) / spacing) + 3, spacing, 0, NULL, NULL};
     size_t n = (size_t)out->nx * (size_t)out->ny;
     out->cx = DD_NEW(arena, double, n);
     out->cy = DD_NEW(arena, double, n);
@@ -216,29 +217,49 @@ void dd_field_observe(dd_field_system *s, double x, double y, const double g[3],
     }
 }
 
-/* stiffness * (sum of factor[k] * c[node k])^2 for both components. */
-static void add_square(dd_field_system *s, const int node[], const double factor[], int n, double stiffness)
+/* Some nodes of the lattice, times factors: one second difference. */
+typedef struct difference {
+    int n, i[4], j[4];
+    double factor[4];
+} difference;
+
+/* What it costs to bend by one second difference: see ease in field.h. Precision falls with the square of the present bend, as if bends had
+ * the heavy tail of a Cauchy distribution (one step of iteratively reweighted least squares per solve). */
+static double resistance(const dd_field *f, const difference *d, double stiffness)
 {
-    for (int k = 0; k < n; k++)
-        for (int l = 0; l < n; l++)
+    double x = 0, y = 0;
+    if (f->ease <= 0)
+        return stiffness;
+    for (int k = 0; k < d->n; k++) {
+        size_t node = (size_t)d->j[k] * (size_t)f->nx + (size_t)d->i[k];
+        x += d->factor[k] * f->cx[node];
+        y += d->factor[k] * f->cy[node];
+    }
+    return 1 / (1 / stiffness + (x * x + y * y) / f->ease);
+}
+
+/* weight * resistance * (difference of the coefficients)^2 for both components; nothing beyond the lattice. */
+static void add_difference(dd_field_system *s, const difference *d, double weight, double stiffness)
+{
+    const dd_field *f = s->field;
+    for (int k = 0; k < d->n; k++)
+        if (d->i[k] >= f->nx || d->j[k] >= f->ny)
+            return;
+    double precision = weight * resistance(f, d, stiffness);
+    for (int k = 0; k < d->n; k++)
+        for (int l = 0; l < d->n; l++)
             for (int c = 0; c < 2; c++)
-                add(s, node[k] + c, node[l] + c, stiffness * factor[k] * factor[l]);
+                add(s, unknown(f, d->i[k], d->j[k], c), unknown(f, d->i[l], d->j[l], c), precision * d->factor[k] * d->factor[l]);
 }
 
 static void add_bending(dd_field_system *s, double stiffness)
 {
-    static const double SECOND[3] = {1, -2, 1}, MIXED[4] = {1, -1, -1, 1};
     const dd_field *f = s->field;
     for (int j = 0; j < f->ny; j++)
         for (int i = 0; i < f->nx; i++) {
-            if (i + 2 < f->nx)
-                add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i + 1, j, 0), unknown(f, i + 2, j, 0)}, SECOND, 3, stiffness);
-            if (j + 2 < f->ny)
-                add_square(s, (const int[]){unknown(f, i, j, 0), unknown(f, i, j + 1, 0), unknown(f, i, j + 2, 0)}, SECOND, 3, stiffness);
-            if (i + 1 < f->nx && j + 1 < f->ny)
-                add_square(
-                    s, (const int[]){unknown(f, i, j, 0), unknown(f, i + 1, j, 0), unknown(f, i, j + 1, 0), unknown(f, i + 1, j + 1, 0)},
-                    MIXED, 4, 2 * stiffness);
+            add_difference(s, &(difference){3, {i, i + 1, i + 2}, {j, j, j}, {1, -2, 1}}, 1, stiffness);
+            add_difference(s, &(difference){3, {i, i, i}, {j, j + 1, j + 2}, {1, -2, 1}}, 1, stiffness);
+            add_difference(s, &(difference){4, {i, i + 1, i, i + 1}, {j, j, j + 1, j + 1}, {1, -1, -1, 1}}, 2, stiffness);
             for (int c = 0; c < 2; c++)
                 add(s, unknown(f, i, j, c), unknown(f, i, j, c), TETHER);
         }

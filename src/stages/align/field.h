@@ -8,6 +8,7 @@
 typedef struct dd_field {
     int nx, ny;
     double spacing;  /* working px */
+    double ease;     /* px^2, 0 = none: where the field already bends, it resists less (dd_field_solve) */
     double *cx, *cy; /* nx*ny coefficients, follow-up working px */
 } dd_field;
 
@@ -33,7 +34,8 @@ bool dd_field_system_new(dd_field_system *s, const dd_field *f, dd_arena *arena)
 void dd_field_system_clear(dd_field_system *s);
 /* g: xx, xy, yy of the precision; gt = G * target. */
 void dd_field_observe(dd_field_system *s, double x, double y, const double g[3], const double gt[2]);
-/* Solve into f (the field of the system). stiffness: precision of one second difference of neighbouring coefficients, 1/px^2.
+/* Solve into f (the field of the system). stiffness: precision of one second difference of neighbouring coefficients, 1/px^2;
+ * with the field's ease, that of a difference that is d px at present is 1 / (1 / stiffness + d^2 / ease).
  * false when the system is singular (f unchanged). The system is consumed. */
 bool dd_field_solve(dd_field *f, dd_field_system *s, double stiffness, const dd_ctx *ctx);
 

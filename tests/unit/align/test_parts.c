@@ -1,5 +1,6 @@
 /* The parts of the registration, each against what is known about it: fits of exact data, the spline field, false alarms. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "aid.h"
@@ -9,6 +10,7 @@
 #include "stages/align/estimate.h"
 #include "stages/align/field.h"
 #include "stages/align/model.h"
+#include "stages/align/volume.h"
 
 static dd_kernels kernels;
 static dd_ctx ctx;
@@ -165,6 +167,71 @@ static void test_field_has_a_shortest_wave(void **state)
     assert_near(answered(200, 50), 1, 0.05);
 }
 
+/* Rest, over the frame, of a field on 50 px asked for a bump 12 px high and 300 px wide amid stillness. */
+static double missed(double ease)
+{
+    dd_field f;
+    dd_field_system s;
+    double most = 0;
+    assert_true(dd_field_new(&f, 800, 600, 50, ctx.arena) && dd_field_system_new(&s, &f, ctx.arena));
+    f.ease = ease;
+    for (int round = 0; round < 4; round++) {
+        dd_field_system_clear(&s);
+        for (int y = 0; y < 600; y += 16)
+            for (int x = 0; x < 800; x += 16)
+                observe(&s, x, y, x > 250 && x < 550 ? 6 - 6 * dd_cos(2 * DD_PI * (x - 250) / 300) : 0, 0, 0.1);
+        assert_true(dd_field_solve(&f, &s, 2, &ctx));
+    }
+    for (int x = 0; x < 800; x++) {
+        double dx, dy;
+        dd_field_at(&dx, &dy, &f, x, 300);
+        most = fmax(most, fabs(dx - (x > 250 && x < 550 ? 6 - 6 * dd_cos(2 * DD_PI * (x - 250) / 300) : 0)));
+    }
+    return most;
+}
+
+static void test_an_eased_field_follows_a_bump(void **state)
+{
+    (void)state;
+    double stiff = missed(0), eased = missed(0.12);
+    printf("# a bump of 12 px is missed by %.2f px stiff, %.2f px eased\n", stiff, eased);
+    assert_true(stiff > 1 && eased < 0.5 * stiff);
+}
+
+/* A texture whose left half has moved by (3,-2) px, and whose right half has stayed: every block but those at the seam and at the frame's
+ * edge is told its shift. */
+static void test_volume_finds_two_motions(void **state)
+{
+    (void)state;
+    enum { W = 160, H = 96 };
+    dd_warped w = {.nx = W / DD_BLOCK_PX, .ny = H / DD_BLOCK_PX};
+    w.before = dd_plane_new(ctx.arena, W, H);
+    w.image = dd_plane_new(ctx.arena, W, H);
+    w.inside = dd_plane_new(ctx.arena, W, H);
+    dd_rng rng = dd_rng_make(37, 1);
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++)
+            dd_row(w.before, y)[x] = (float)dd_rng_normal(&rng);
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++) {
+            int fx = x < W / 2 ? x - 3 : x, fy = x < W / 2 ? y + 2 : y;
+            dd_row(w.image, y)[x] = fx >= 0 && fy < H ? dd_row(w.before, fy)[fx] : 0;
+            dd_row(w.inside, y)[x] = 1;
+        }
+    dd_volume v;
+    int *entry;
+    assert_true(dd_volume_make(&v, &w, &ctx) && dd_volume_choose(&entry, &v, &ctx));
+    for (int j = 1; j + 1 < w.ny; j++)
+        for (int i = 1; i + 1 < w.nx; i++) {
+            int n = j * w.nx + i, dx = entry[n] % DD_FLOW_COLUMNS - DD_FLOW_RANGE, dy = entry[n] / DD_FLOW_COLUMNS - 1 - DD_FLOW_RANGE;
+            if (i >= w.nx / 2 - 2 && i <= w.nx / 2 + 1)
+                continue;
+            assert_true(v.textured[n]);
+            assert_int_equal(dx, i < w.nx / 2 ? 3 : 0);
+            assert_int_equal(dy, i < w.nx / 2 ? -2 : 0);
+        }
+}
+
 static void test_unfold_touches_only_the_fold(void **state)
 {
     (void)state;
@@ -296,6 +363,8 @@ int main(void)
         cmocka_unit_test(test_field_continues_an_affine_displacement),
         cmocka_unit_test(test_field_halved_is_the_same_field),
         cmocka_unit_test(test_field_has_a_shortest_wave),
+        cmocka_unit_test(test_an_eased_field_follows_a_bump),
+        cmocka_unit_test(test_volume_finds_two_motions),
         cmocka_unit_test(test_unfold_touches_only_the_fold),
         cmocka_unit_test(test_chance_is_not_believed),
         cmocka_unit_test(test_few_true_among_many_false),
