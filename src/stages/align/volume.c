@@ -75,8 +75,9 @@ static dd_plane cell_energy(dd_plane image, dd_arena *arena)
 }
 
 /* What is summed per block before the blocks are put together. */
+enum { RING = 3 };
 typedef struct cells {
-    float *cross;           /* a table per block */
+    float *cross;           /* a table per block, of the RING rows of blocks that are put together at a time */
     float *own;             /* sum of squares of the baseline's picture */
     uint8_t *seen;          /* inside the follow-up */
     dd_plane image, energy; /* padded follow-up, and its sums of squares */
@@ -85,7 +86,7 @@ typedef struct cells {
 static bool cells_new(cells *out, const dd_warped *w, dd_arena *arena)
 {
     size_t n = (size_t)w->nx * (size_t)w->ny;
-    *out = (cells){DD_NEW(arena, float, n *TABLE),
+    *out = (cells){DD_NEW(arena, float, (size_t)RING *(size_t)w->nx * TABLE),
                    DD_NEW(arena, float, n),
                    DD_NEW(arena, uint8_t, n),
                    pad_image(w->image, w->nx * DD_BLOCK_PX, w->ny * DD_BLOCK_PX, arena),
@@ -94,6 +95,8 @@ static bool cells_new(cells *out, const dd_warped *w, dd_arena *arena)
         out->energy = cell_energy(out->image, arena);
     return out->cross && out->own && out->seen && out->energy.px;
 }
+
+static float *cross_of(const cells *s, int nx, int i, int j) { return s->cross + ((size_t)(j % RING) * (size_t)nx + (size_t)i) * TABLE; }
 
 static void sum_cell(cells *s, const dd_warped *w, int i, int j, const dd_ctx *ctx)
 {
@@ -109,14 +112,14 @@ static void sum_cell(cells *s, const dd_warped *w, int i, int j, const dd_ctx *c
     }
     s->own[n] = own;
     s->seen[n] = seen >= SEEN_SHARE * CELL_PX;
-    ctx->kernels->flow.cell_shifts(s->cross + n * TABLE, dd_row(w->before, y) + x, w->before.stride,
+    ctx->kernels->flow.cell_shifts(cross_of(s, w->nx, i, j), dd_row(w->before, y) + x, w->before.stride,
                                    dd_row(s->image, y + PAD - RANGE) + x + PAD - RANGE, s->image.stride);
 }
 
 /* Add the cell of block (i,j), times weight, to the cross products ab and energies bb. */
 static void add_cell(float ab[TABLE], float bb[TABLE], const cells *s, int nx, int i, int j, float weight)
 {
-    const float *cross = s->cross + ((size_t)j * (size_t)nx + (size_t)i) * TABLE;
+    const float *cross = cross_of(s, nx, i, j);
     for (int k = FIRST; k < END; k++)
         ab[k] += weight * cross[k];
     for (int sy = 0; sy < DD_FLOW_ROWS; sy++) {
@@ -156,26 +159,34 @@ bool dd_volume_make(dd_volume *out, const dd_warped *w, dd_ctx *ctx)
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     cells s;
     bool ok = cells_new(&s, w, ctx->arena);
-    for (int j = 0; ok && j < w->ny; j++)
-        for (int i = 0; i < w->nx; i++)
+    for (int j = 0; ok && j <= w->ny; j++) { /* a row is put together when the one below it has been summed */
+        for (int i = 0; j < w->ny && i < w->nx; i++)
             sum_cell(&s, w, i, j, ctx);
-    for (int j = 0; ok && j < w->ny; j++)
-        for (int i = 0; i < w->nx; i++) {
-            size_t at = (size_t)j * (size_t)w->nx + (size_t)i;
-            out->textured[at] = s.seen[at] && correlate(out->correlation + at * TABLE, &s, out, i, j);
+        for (int i = 0; j > 0 && i < w->nx; i++) {
+            size_t at = (size_t)(j - 1) * (size_t)w->nx + (size_t)i;
+            out->textured[at] = s.seen[at] && correlate(out->correlation + at * TABLE, &s, out, i, j - 1);
         }
+    }
     dd_arena_rewind(ctx->arena, mark);
     return ok;
 }
 
 static bool in_table(int entry) { return entry >= FIRST && entry < END && entry % COLUMNS < DD_FLOW_ROWS; }
 
-static void block_cost(float cost[TABLE], const float correlation[TABLE], bool textured)
+/* What every entry costs before anything is known. */
+static void empty_cost(float cost[TABLE])
 {
     for (int k = 0; k < TABLE; k++) {
         float dx = (float)(k % COLUMNS - RANGE), dy = (float)(k / COLUMNS - 1 - RANGE);
-        cost[k] = in_table(k) ? (textured ? 1 - correlation[k] : 0) + LEASH * sqrtf(dx * dx + dy * dy) : NEVER;
+        cost[k] = in_table(k) ? LEASH * sqrtf(dx * dx + dy * dy) : NEVER;
     }
+}
+
+/* The costs of all blocks at once would be as large as the volume: made anew where they are needed. */
+static void block_cost(float cost[TABLE], const float empty[TABLE], const float correlation[TABLE], bool textured)
+{
+    for (int k = 0; k < TABLE; k++)
+        cost[k] = textured ? (1 - correlation[k]) + empty[k] : empty[k];
 }
 
 /* Costs along the paths that end at each block of one row of blocks, and of the row before. */
@@ -195,27 +206,29 @@ static bool path_rows_new(path_rows *r, int nx, dd_arena *arena)
 }
 
 /* One sweep over the blocks: paths from the left, from above and from both corners above; backwards: from the opposite sides. */
-static bool sweep(float *sum, const float *cost, const dd_volume *v, bool backwards, dd_ctx *ctx)
+static bool sweep(float *sum, const dd_volume *v, bool backwards, dd_ctx *ctx)
 {
     static const struct {
         int dx, dy;
     } FROM[PATHS] = {{-1, 0}, {0, -1}, {-1, -1}, {1, -1}};
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     path_rows rows;
-    float start[TABLE];
+    float start[TABLE], empty[TABLE], cost[TABLE];
+    empty_cost(empty);
     for (int k = 0; k < TABLE; k++)
         start[k] = in_table(k) ? 0 : NEVER;
     bool ok = path_rows_new(&rows, v->nx, ctx->arena);
     for (int b = 0; ok && b < v->ny; b++) {
         for (int a = 0; a < v->nx; a++) {
             int i = backwards ? v->nx - 1 - a : a, j = backwards ? v->ny - 1 - b : b;
-            size_t n = ((size_t)j * (size_t)v->nx + (size_t)i) * TABLE;
+            size_t block = (size_t)j * (size_t)v->nx + (size_t)i, n = block * TABLE;
+            block_cost(cost, empty, v->correlation + n, v->textured[block]);
             for (size_t p = 0; p < PATHS; p++) {
                 int from = a + FROM[p].dx;
                 const float *row = FROM[p].dy ? rows.last : rows.now;
                 bool begins = from < 0 || from >= v->nx || (FROM[p].dy && b == 0);
                 ctx->kernels->flow.path_step(rows.now + p * rows.path + (size_t)a * TABLE, sum + n,
-                                             begins ? start : row + p * rows.path + (size_t)from * TABLE, cost + n, NEAR, FAR);
+                                             begins ? start : row + p * rows.path + (size_t)from * TABLE, cost, NEAR, FAR);
             }
         }
         float *swap = rows.now;
@@ -242,11 +255,8 @@ bool dd_volume_choose(int **out, const dd_volume *v, dd_ctx *ctx)
     if (!*out)
         return false;
     dd_arena_mark mark = dd_arena_level(ctx->arena);
-    float *cost = DD_NEW(ctx->arena, float, n *TABLE), *sum = DD_NEW(ctx->arena, float, n *TABLE);
-    bool ok = cost && sum;
-    for (size_t k = 0; ok && k < n; k++)
-        block_cost(cost + k * TABLE, v->correlation + k * TABLE, v->textured[k]);
-    ok = ok && sweep(sum, cost, v, false, ctx) && sweep(sum, cost, v, true, ctx);
+    float *sum = DD_NEW(ctx->arena, float, n *TABLE);
+    bool ok = sum && sweep(sum, v, false, ctx) && sweep(sum, v, true, ctx);
     for (size_t k = 0; ok && k < n; k++)
         (*out)[k] = least_entry(sum + k * TABLE);
     dd_arena_rewind(ctx->arena, mark);
