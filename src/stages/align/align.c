@@ -11,7 +11,7 @@
  *      half its spacing, block matching looks for larger shifts (search.c, volume.c): twice among pictures of a quarter of the size, to
  *      +-28 working px, once at half, to +-14. The finer field is as stiff as the coarse one was straight, and eases where it has
  *      begun to bend (field.c)
- *   6. trust (trust.c); refused when the skin does not agree after all (outcome.c)
+ *   6. trust (trust.c), with the search once more forward and backward; refused when the skin does not agree after all (outcome.c)
  *
  *   baseline  -- work -- keypoints -- describe --+
  *                                                +-- match -- H --------> few, as by chance, mirrored?  refused

@@ -143,9 +143,20 @@ bool dd_search_bend(dd_map *map, const dd_work *before, const dd_work *after, in
     return ok;
 }
 
-bool dd_search_contradictions(uint8_t **mark, dd_warped *w, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
+/* Mark the blocks whose neighbourhood agrees that they lie elsewhere. */
+static bool mark_left_over(uint8_t *mark, const dd_warped *w, dd_ctx *ctx)
 {
     shift *all;
+    dd_arena_mark level = dd_arena_level(ctx->arena);
+    bool ok = find_shifts(&all, w, ctx);
+    for (size_t i = 0; ok && i < (size_t)w->nx * (size_t)w->ny; i++)
+        mark[i] |= all[i].common_dx * all[i].common_dx + all[i].common_dy * all[i].common_dy > CONTRADICTION_PX * CONTRADICTION_PX;
+    dd_arena_rewind(ctx->arena, level);
+    return ok;
+}
+
+bool dd_search_contradictions(uint8_t **mark, dd_warped *w, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
+{
     *mark = NULL;
     *w = (dd_warped){0};
     if (LAST_LEVEL >= before->levels)
@@ -157,9 +168,8 @@ bool dd_search_contradictions(uint8_t **mark, dd_warped *w, const dd_map *map, c
     size_t n = (size_t)w->nx * (size_t)w->ny;
     *mark = DD_NEW(ctx->arena, uint8_t, n);
     dd_warped_update(w, map, ctx);
-    if (!*mark || !find_shifts(&all, w, ctx))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        (*mark)[i] = all[i].common_dx * all[i].common_dx + all[i].common_dy * all[i].common_dy > CONTRADICTION_PX * CONTRADICTION_PX;
-    return true;
+    dd_warped backward = *w; /* the follow-up's blocks looked for in the baseline */
+    backward.before = w->image;
+    backward.image = w->before;
+    return *mark && mark_left_over(*mark, w, ctx) && mark_left_over(*mark, &backward, ctx);
 }

@@ -52,7 +52,7 @@ static bool average(float *out, const float *value, const float *seen, int nx, i
     return true;
 }
 
-/* No trust where block matching contradicts the map, nor one block around it. */
+/* No trust where block matching, forward or backward, contradicts the map, nor one block around it. */
 static bool strike_out(dd_trust *t, const dd_map *map, const dd_work *before, const dd_work *after, dd_ctx *ctx)
 {
     uint8_t *mark;
