@@ -27,7 +27,7 @@ PHANTOM_OBJ := $(call obj,$(PHANTOM))
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
 TEST_AID := $(call obj,$(sort $(wildcard tests/aid/*.c)))
 
-.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench real fuzz format install clean
+.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench truth real fuzz format install clean
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/dermadelta $(BUILD)/libdermadelta.a $(BUILD)/phantom ## build the program, the library and the phantom generator
@@ -46,7 +46,7 @@ check: deps ## build and run all tests; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all tests
 	@sh tests/run.sh $(BUILD)
 
-tests: $(TEST_BIN)
+tests: $(TEST_BIN) $(BUILD)/truthbench
 
 $(BUILD)/libdermadelta.a: $(LIB_OBJ)
 	@rm -f $@
@@ -92,6 +92,14 @@ $(BUILD)/bench_kernels: $(BUILD)/tests/bench/bench_kernels.o $(BUILD)/libdermade
 
 bench: all $(BUILD)/bench_kernels ## cost against peers in one run: CPU time, memory, ratios (needs python3-opencv, python3-skimage, ../shared/bench)
 	@sh tests/bench/bench.sh $(BUILD)
+
+# Development seed 1; 20261 is held out. 348 pairs, about 8 minutes of CPU time.
+TRUTH := $(call obj,$(sort $(wildcard tests/truth/bench/*.c)))
+$(BUILD)/truthbench: $(TRUTH) $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+truth: all $(BUILD)/truthbench ## the truth bench: drawn pairs of every skin type against the bars; CSV in BUILD/truth (SEED=1 SKINS=2)
+	@sh tests/truth/bench/run.sh $(BUILD) $(BUILD)/truth $(or $(SEED),1) $(or $(SKINS),2)
 
 real: all ## figures on real photos of ../shared/data (skips without it)
 	@sh tests/real/run.sh $(BUILD)

@@ -1,0 +1,53 @@
+/* The truth bench: phantom pairs drawn from a seed, measured by the program, held against what was painted (METRICS.md 10.2).
+ *
+ *   truthbench draw SEED SKINS SETS WIDTH OUT   scenarios and a manifest; `phantom` photographs them
+ *   truthbench read SEED PHOTOS RESULTS         what `dermadelta analyze` wrote against the truth files: tables, CSV, bars
+ *
+ * Every skin is a patient TYPE-NUMBER-SET, every follow-up a session NN-KIND-LEVEL-DOSE: the names carry the design. */
+#ifndef DD_TRUTH_BENCH_H
+#define DD_TRUTH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TB_TYPES = 6, TB_METRICS = 24, TB_NAME = 40 };
+
+/* What differs between two photos. AGAIN: only noise and a hand's tremble, as in all others but CLEAN, the same camera in the same place.
+ * MILD: light, exposure, white balance, pose, noise and JPEG together, the list of METRICS.md 10.2. */
+typedef enum tb_kind {
+    TB_AGAIN, TB_LIGHT, TB_EXPOSURE, TB_WHITE, TB_BLUR, TB_NOISE, TB_JPEG, TB_POSE, TB_TONE, TB_PROFILE, TB_MILD, TB_CLEAN, TB_KINDS
+} tb_kind;
+
+extern const char *const TB_KIND_NAME[TB_KINDS];
+extern const char *const TB_TYPE_NAME[TB_TYPES];
+
+typedef enum tb_verdict { TB_CONTEXT, TB_BETTER, TB_WORSE, TB_SAME, TB_WITHHELD } tb_verdict;
+
+/* One metric of the treated region of one pair. truth is NaN where the phantom does not know it. */
+typedef struct tb_value {
+    bool found;
+    double baseline, change, truth, ci95_low, ci95_high, mdc95;
+    tb_verdict verdict;
+} tb_value;
+
+typedef struct tb_pair {
+    char patient[TB_NAME], session[TB_NAME];
+    int type, dose_pct;
+    tb_kind kind;
+    bool hard, compared;
+    char comparability[16];
+    tb_value value[TB_METRICS]; /* in the order of the catalogue */
+} tb_pair;
+
+typedef struct tb_pairs { tb_pair *item; size_t n; } tb_pairs;
+
+/* 0 on success, else a message on stderr. skins: of each type; sets: 2 = without the hard nuisances, 3 = all. */
+int tb_draw(uint64_t seed, int skins, int sets, int width_px, const char *out);
+int tb_read(tb_pairs *pairs, const char *photos, const char *results);
+void tb_pairs_free(tb_pairs *pairs);
+
+/* Tables to stdout, pairs.csv and summary.csv into `results`. Returns how many held bars are broken. */
+int tb_report(const tb_pairs *pairs, uint64_t seed, const char *results);
+
+#endif
