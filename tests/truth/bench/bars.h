@@ -24,7 +24,7 @@ double tb_null_error(const tb_value *value, size_t metric);
 typedef struct tb_bar {
     const char *name, *subject; /* of a metric, or of a nuisance for gates */
     double least, most; /* asked; the measured value lies between them */
-    bool held;          /* met with margin on three seeds: a run that breaks it fails */
+    bool held;          /* a run that breaks it fails */
     double (*measure)(tb_list *work, const tb_pairs *pairs, size_t subject, int type); /* type TB_ANY: all the bar speaks of */
 } tb_bar;
 
