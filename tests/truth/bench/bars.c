@@ -16,10 +16,14 @@ bool tb_chosen(const tb_pair *p, const tb_choice *c)
     if ((c->type != TB_ANY && p->type != c->type) || (c->kind != TB_ANY && (int)p->kind != c->kind))
         return false;
     switch (c->pairs) {
-    case TB_NULL_PAIRS: return !p->hard && p->dose_pct == 0;
-    case TB_TREATED: return !p->hard && p->dose_pct > 0;
-    case TB_HARD_PAIRS: return p->hard;
-    default: return !p->hard && (p->dose_pct > 0 || p->kind == TB_MILD);
+    case TB_NULL_PAIRS:
+        return !p->hard && p->dose_pct == 0;
+    case TB_TREATED:
+        return !p->hard && p->dose_pct > 0;
+    case TB_HARD_PAIRS:
+        return p->hard;
+    default:
+        return !p->hard && (p->dose_pct > 0 || p->kind == TB_MILD);
     }
 }
 

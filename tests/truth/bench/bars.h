@@ -11,7 +11,12 @@ enum { TB_ANY = -1 };
 typedef struct tb_choice {
     size_t metric;
     int type, kind;
-    enum { TB_NULL_PAIRS, TB_DOSE_SET, TB_TREATED, TB_HARD_PAIRS } pairs; /* mild without change; 0..100 %; 25..100 %; hard without change */
+    enum {
+        TB_NULL_PAIRS,
+        TB_DOSE_SET,
+        TB_TREATED,
+        TB_HARD_PAIRS
+    } pairs; /* mild without change; 0..100 %; 25..100 %; hard without change */
 } tb_choice;
 
 bool tb_chosen(const tb_pair *pair, const tb_choice *choice);
@@ -22,9 +27,9 @@ bool tb_relative(size_t metric);
 double tb_null_error(const tb_value *value, size_t metric);
 
 typedef struct tb_bar {
-    const char *name, *subject; /* of a metric, or of a nuisance for gates */
-    double least, most; /* asked; the measured value lies between them */
-    bool held;          /* a run that breaks it fails */
+    const char *name, *subject;                                                        /* of a metric, or of a nuisance for gates */
+    double least, most;                                                                /* asked; the measured value lies between them */
+    bool held;                                                                         /* a run that breaks it fails */
     double (*measure)(tb_list *work, const tb_pairs *pairs, size_t subject, int type); /* type TB_ANY: all the bar speaks of */
 } tb_bar;
 

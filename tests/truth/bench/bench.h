@@ -16,7 +16,19 @@ enum { TB_TYPES = 6, TB_METRICS = 24, TB_NAME = 40 };
 /* What differs between two photos. AGAIN: only noise and a hand's tremble, as in all others but CLEAN, the same camera in the same place.
  * MILD: light, exposure, white balance, pose, noise and JPEG together, the list of METRICS.md 10.2. */
 typedef enum tb_kind {
-    TB_AGAIN, TB_LIGHT, TB_EXPOSURE, TB_WHITE, TB_BLUR, TB_NOISE, TB_JPEG, TB_POSE, TB_TONE, TB_PROFILE, TB_MILD, TB_CLEAN, TB_KINDS
+    TB_AGAIN,
+    TB_LIGHT,
+    TB_EXPOSURE,
+    TB_WHITE,
+    TB_BLUR,
+    TB_NOISE,
+    TB_JPEG,
+    TB_POSE,
+    TB_TONE,
+    TB_PROFILE,
+    TB_MILD,
+    TB_CLEAN,
+    TB_KINDS
 } tb_kind;
 
 extern const char *const TB_KIND_NAME[TB_KINDS];
@@ -40,7 +52,10 @@ typedef struct tb_pair {
     tb_value value[TB_METRICS]; /* in the order of the catalogue */
 } tb_pair;
 
-typedef struct tb_pairs { tb_pair *item; size_t n; } tb_pairs;
+typedef struct tb_pairs {
+    tb_pair *item;
+    size_t n;
+} tb_pairs;
 
 /* 0 on success, else a message on stderr. skins: of each type; sets: 2 = without the hard nuisances, 3 = all. */
 int tb_draw(uint64_t seed, int skins, int sets, int width_px, const char *out);

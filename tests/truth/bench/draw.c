@@ -16,19 +16,28 @@ const char *const TB_TYPE_NAME[TB_TYPES] = {"I", "II", "III", "IV", "V", "VI"};
 
 static const double EXPOSURE[TB_TYPES] = {1.0, 1.05, 1.15, 1.3, 1.5, 1.7}; /* as an automatic camera would */
 
-typedef struct plan { tb_kind kind; bool hard; int dose_pct; } plan;
+typedef struct plan {
+    tb_kind kind;
+    bool hard;
+    int dose_pct;
+} plan;
 
 enum { N_NULL = 9, N_DOSE = 11, N_HARD = 9, SETS = 3 };
-static const plan NULLS[N_NULL] = {{TB_AGAIN, false, 0}, {TB_LIGHT, false, 0}, {TB_EXPOSURE, false, 0}, {TB_WHITE, false, 0}, {TB_BLUR, false, 0},
-                                   {TB_NOISE, false, 0}, {TB_JPEG, false, 0},  {TB_POSE, false, 0},     {TB_TONE, false, 0}};
+static const plan NULLS[N_NULL] = {{TB_AGAIN, false, 0}, {TB_LIGHT, false, 0}, {TB_EXPOSURE, false, 0},
+                                   {TB_WHITE, false, 0}, {TB_BLUR, false, 0},  {TB_NOISE, false, 0},
+                                   {TB_JPEG, false, 0},  {TB_POSE, false, 0},  {TB_TONE, false, 0}};
 /* TB_KINDS: one single nuisance, drawn */
-static const plan DOSES[N_DOSE] = {{TB_MILD, false, 0},    {TB_MILD, false, 0},    {TB_MILD, false, 25},   {TB_MILD, false, 50},
-                                   {TB_MILD, false, 100},  {TB_CLEAN, false, 25},  {TB_CLEAN, false, 50},  {TB_CLEAN, false, 100},
-                                   {TB_KINDS, false, 25},  {TB_KINDS, false, 50},  {TB_KINDS, false, 100}};
-static const plan HARDS[N_HARD] = {{TB_LIGHT, true, 0}, {TB_EXPOSURE, true, 0}, {TB_WHITE, true, 0}, {TB_BLUR, true, 0}, {TB_PROFILE, true, 0},
-                                   {TB_NOISE, true, 0}, {TB_JPEG, true, 0},     {TB_POSE, true, 0},  {TB_TONE, true, 0}};
-static const struct { const char *name; const plan *plan; int n; } SET[SETS] = {
-    {"null", NULLS, N_NULL}, {"dose", DOSES, N_DOSE}, {"hard", HARDS, N_HARD}};
+static const plan DOSES[N_DOSE] = {{TB_MILD, false, 0},   {TB_MILD, false, 0},   {TB_MILD, false, 25},  {TB_MILD, false, 50},
+                                   {TB_MILD, false, 100}, {TB_CLEAN, false, 25}, {TB_CLEAN, false, 50}, {TB_CLEAN, false, 100},
+                                   {TB_KINDS, false, 25}, {TB_KINDS, false, 50}, {TB_KINDS, false, 100}};
+static const plan HARDS[N_HARD] = {{TB_LIGHT, true, 0}, {TB_EXPOSURE, true, 0}, {TB_WHITE, true, 0},
+                                   {TB_BLUR, true, 0},  {TB_PROFILE, true, 0},  {TB_NOISE, true, 0},
+                                   {TB_JPEG, true, 0},  {TB_POSE, true, 0},     {TB_TONE, true, 0}};
+static const struct {
+    const char *name;
+    const plan *plan;
+    int n;
+} SET[SETS] = {{"null", NULLS, N_NULL}, {"dose", DOSES, N_DOSE}, {"hard", HARDS, N_HARD}};
 
 /* How one photo is taken; METRICS.md 9, camera. */
 typedef struct shot {
@@ -39,7 +48,11 @@ typedef struct shot {
     bool full_chroma, p3;
 } shot;
 
-typedef struct skin { int type, number, numbers, set; uint64_t seed; int width_px; } skin;
+typedef struct skin {
+    int type, number, numbers, set;
+    uint64_t seed;
+    int width_px;
+} skin;
 
 static double between(dd_rng *rng, double low, double high) { return low + (high - low) * dd_rng_unit(rng); }
 
@@ -92,16 +105,37 @@ static void spoil(shot *s, tb_kind kind, bool hard, double u, dd_rng *rng)
     double factor = hard ? 1.6 + 0.8 * u : 1.05 + 0.25 * u;
     double white = either(rng) * (hard ? 0.25 + 0.1 * u : 0.04 + 0.16 * u);
     switch (kind) {
-    case TB_LIGHT: move_light(s, hard, u, rng); break;
-    case TB_EXPOSURE: s->exposure = hard || dd_rng_below(rng, 2) ? s->exposure * factor : s->exposure / factor; break;
-    case TB_WHITE: s->red *= 1.0 + white, s->blue *= 1.0 - white; break;
-    case TB_BLUR: s->blur_mm = hard ? 0.2 + 0.15 * u : 0.04 + 0.06 * u; break;
-    case TB_NOISE: s->noise_a = hard ? 3e-3 + 3e-3 * u : 2e-4 + 1.2e-3 * u; break;
-    case TB_JPEG: s->quality = hard ? 78 - (int)(18.0 * u) : 90 + (int)(8.0 * u), s->full_chroma = dd_rng_below(rng, 2) != 0; break;
-    case TB_POSE: turn_camera(s, hard, u, rng); break;
-    case TB_TONE: bend_tone(s, hard, u, rng); break;
-    case TB_PROFILE: s->p3 = true; break;
-    default: break;
+    case TB_LIGHT:
+        move_light(s, hard, u, rng);
+        break;
+    case TB_EXPOSURE:
+        s->exposure = hard || dd_rng_below(rng, 2) ? s->exposure * factor : s->exposure / factor;
+        break;
+    case TB_WHITE:
+        s->red *= 1.0 + white;
+        s->blue *= 1.0 - white;
+        break;
+    case TB_BLUR:
+        s->blur_mm = hard ? 0.2 + 0.15 * u : 0.04 + 0.06 * u;
+        break;
+    case TB_NOISE:
+        s->noise_a = hard ? 3e-3 + 3e-3 * u : 2e-4 + 1.2e-3 * u;
+        break;
+    case TB_JPEG:
+        s->quality = hard ? 78 - (int)(18.0 * u) : 90 + (int)(8.0 * u);
+        s->full_chroma = dd_rng_below(rng, 2) != 0;
+        break;
+    case TB_POSE:
+        turn_camera(s, hard, u, rng);
+        break;
+    case TB_TONE:
+        bend_tone(s, hard, u, rng);
+        break;
+    case TB_PROFILE:
+        s->p3 = true;
+        break;
+    default:
+        break;
     }
 }
 
@@ -115,9 +149,14 @@ static void spoil_all(shot *s, dd_rng *rng)
 static shot baseline_shot(const skin *s)
 {
     dd_rng rng = stream_of(s, 0);
-    return (shot){.scale = 1.0, .azimuth = between(&rng, -130.0, -60.0), .polar = between(&rng, 30.0, 38.0), .distance = 345.0,
-                  .ambient = between(&rng, 0.38, 0.48), .exposure = EXPOSURE[s->type], .red = 1.0, .blue = 1.0, .blur_mm = 0.03,
-                  .noise_a = 1.5e-4, .gamma = 1.0, .slope = 1.0, .quality = 92};
+    shot first = {
+        .scale = 1.0, .distance = 345.0, .exposure = EXPOSURE[s->type], .red = 1.0, .blue = 1.0, .blur_mm = 0.03, .noise_a = 1.5e-4};
+    first.gamma = first.slope = 1.0;
+    first.quality = 92;
+    first.azimuth = between(&rng, -130.0, -60.0);
+    first.polar = between(&rng, 30.0, 38.0);
+    first.ambient = between(&rng, 0.38, 0.48);
+    return first;
 }
 
 static void put_session(dd_text *out, const char *name, int dose_pct, const shot *s)
@@ -126,44 +165,72 @@ static void put_session(dd_text *out, const char *name, int dose_pct, const shot
     dd_text_printf(out, "    {\"name\": \"%s\",\n", name);
     if (dose_pct)
         dd_text_printf(out, "     \"response\": {\"lentigo\": %.2f, \"pih\": %.2f, \"erythema\": %.2f, \"pore\": %.2f},\n", d, d, d, d);
-    dd_text_printf(out, "     \"pose\": {\"yaw_deg\": %.3f, \"pitch_deg\": %.3f, \"roll_deg\": %.3f, \"scale\": %.4f, \"shift_x\": %.4f, \"shift_y\": %.4f},\n",
+    dd_text_printf(out,
+                   "     \"pose\": {\"yaw_deg\": %.3f, \"pitch_deg\": %.3f, \"roll_deg\": %.3f, \"scale\": %.4f, \"shift_x\": %.4f, "
+                   "\"shift_y\": %.4f},\n",
                    s->yaw, s->pitch, s->roll, s->scale, s->shift_x, s->shift_y);
-    dd_text_printf(out, "     \"light\": {\"azimuth_deg\": %.3f, \"polar_deg\": %.3f, \"distance_mm\": %.2f, \"ambient\": %.4f},\n", s->azimuth,
-                   s->polar, s->distance, s->ambient);
-    dd_text_printf(out, "     \"camera\": {\"exposure\": %.4f, \"white_balance\": [%.4f, 1.0, %.4f], \"blur_mm\": %.4f, \"noise_a\": %.6f, \"quality\": %d",
-                   s->exposure, s->red, s->blue, s->blur_mm, s->noise_a, s->quality);
+    dd_text_printf(out, "     \"light\": {\"azimuth_deg\": %.3f, \"polar_deg\": %.3f, \"distance_mm\": %.2f, \"ambient\": %.4f},\n",
+                   s->azimuth, s->polar, s->distance, s->ambient);
+    dd_text_printf(
+        out,
+        "     \"camera\": {\"exposure\": %.4f, \"white_balance\": [%.4f, 1.0, %.4f], \"blur_mm\": %.4f, \"noise_a\": %.6f, \"quality\": %d",
+        s->exposure, s->red, s->blue, s->blur_mm, s->noise_a, s->quality);
     if (s->gamma != 1.0 || s->slope != 1.0)
-        dd_text_printf(out, ", \"tone_gamma\": %.4f, \"tone_s\": %.4f, \"crosstalk\": [%.4f, %.4f, %.4f, %.4f, %.4f, %.4f]", s->gamma, s->slope,
-                       s->crosstalk[0], s->crosstalk[1], s->crosstalk[2], s->crosstalk[3], s->crosstalk[4], s->crosstalk[5]);
+        dd_text_printf(out, ", \"tone_gamma\": %.4f, \"tone_s\": %.4f, \"crosstalk\": [%.4f, %.4f, %.4f, %.4f, %.4f, %.4f]", s->gamma,
+                       s->slope, s->crosstalk[0], s->crosstalk[1], s->crosstalk[2], s->crosstalk[3], s->crosstalk[4], s->crosstalk[5]);
     dd_text_printf(out, "%s%s}}", s->p3 ? ", \"profile\": \"display-p3\"" : "", s->full_chroma ? ", \"subsampling\": \"4:4:4\"" : "");
 }
 
-/* 60 x 45 mm; control skin left and right of the treated site. */
+/* 60 x 45 mm; control skin left and right of the treated site. Numbers are drawn one per statement: the order of arguments is the
+ * compiler's. */
+static void put_surface(dd_text *out, const skin *s, dd_rng *rng)
+{
+    double pore_depth_mm = between(rng, 0.07, 0.11);
+    double relief_mm = between(rng, 0.025, 0.04);
+    double mottle = between(rng, 0.7, 1.1);
+    double hairs = between(rng, 0.0, 60.0);
+    double vessels = between(rng, 0.0, 30.0);
+    double gloss = between(rng, 0.4, 1.0);
+    double radius_along_mm = between(rng, 90.0, 200.0);
+    double radius_across_mm = between(rng, 75.0, 130.0);
+    dd_text_printf(out, "  \"skin\": {\"type\": \"%s\", \"mottle\": %.3f, \"relief_mm\": %.4f, \"pores_per_cm2\": 50, ",
+                   TB_TYPE_NAME[s->type], mottle, relief_mm);
+    dd_text_printf(out, "\"pore_depth_mm\": %.4f,\n     \"radius_mm\": [%.1f, %.1f], \"gloss\": %.3f, ", pore_depth_mm, radius_across_mm,
+                   radius_along_mm, gloss);
+    dd_text_printf(out, "\"vessels\": %d, \"hairs\": %d, \"hair_light\": %.2f},\n", (int)vessels, (int)hairs, s->type < 2 ? 0.8 : 0.2);
+}
+
+static void put_lesions(dd_text *out, dd_rng *rng)
+{
+    double y_mm = between(rng, -5.0, 5.0);
+    double x_mm = between(rng, -6.0, 6.0);
+    dd_text_printf(out, "  \"lesions\": [\n    {\"kind\": \"erythema\", \"at_mm\": [%.2f, %.2f], ", x_mm, y_mm);
+    dd_text_puts(out, "\"diameter_mm\": [12, 16], \"blood\": [2.0, 3.2]},\n"
+                      "    {\"kind\": \"erythema\", \"count\": 2, \"diameter_mm\": [6, 9], \"blood\": [1.8, 2.6]},\n"
+                      "    {\"kind\": \"lentigo\", \"count\": 7, \"diameter_mm\": [2.5, 6], \"melanin\": [1.5, 2.2]},\n"
+                      "    {\"kind\": \"pih\", \"count\": 4, \"diameter_mm\": [3, 6], \"melanin\": [1.3, 1.6], \"blood\": [1.1, 1.3]},\n"
+                      "    {\"kind\": \"freckle\", \"count\": 12, \"where\": \"outside\", \"diameter_mm\": [0.8, 1.8], "
+                      "\"melanin\": [1.2, 1.5]}\n  ],\n");
+}
+
 static void put_skin(dd_text *out, const skin *s, const char *patient)
 {
     dd_rng rng = stream_of(s, 63);
-    dd_text_printf(out, "{\n  \"format\": \"dermadelta-phantom 1\",\n  \"patient\": \"%s\",\n  \"view\": \"site\",\n  \"seed\": %u,\n", patient,
-                   (unsigned)dd_rng_below(&rng, 1000000000));
-    dd_text_printf(out, "  \"photo\": {\"width\": %d, \"height\": %d, \"px_per_mm\": %.6f},\n", s->width_px, s->width_px * 3 / 4, s->width_px / 60.0);
-    dd_text_printf(out, "  \"skin\": {\"type\": \"%s\", \"mottle\": %.3f, \"relief_mm\": %.4f, \"pores_per_cm2\": 50, \"pore_depth_mm\": %.4f,\n", TB_TYPE_NAME[s->type],
-                   between(&rng, 0.7, 1.1), between(&rng, 0.025, 0.04), between(&rng, 0.07, 0.11));
-    dd_text_printf(out, "     \"radius_mm\": [%.1f, %.1f], \"gloss\": %.3f, \"vessels\": %d, \"hairs\": %d, \"hair_light\": %.2f},\n", between(&rng, 75.0, 130.0),
-                   between(&rng, 90.0, 200.0), between(&rng, 0.4, 1.0), (int)between(&rng, 0.0, 30.0), (int)between(&rng, 0.0, 60.0),
-                   s->type < 2 ? 0.8 : 0.2);
+    dd_text_printf(out, "{\n  \"format\": \"dermadelta-phantom 1\",\n  \"patient\": \"%s\",\n  \"view\": \"site\",\n  \"seed\": %u,\n",
+                   patient, (unsigned)dd_rng_below(&rng, 1000000000));
+    dd_text_printf(out, "  \"photo\": {\"width\": %d, \"height\": %d, \"px_per_mm\": %.6f},\n", s->width_px, s->width_px * 3 / 4,
+                   s->width_px / 60.0);
+    put_surface(out, s, &rng);
     dd_text_puts(out, "  \"regions\": [\n    {\"label\": \"site\", \"ellipse_mm\": [0, 0, 16, 14]},\n"
                       "    {\"label\": \"control\", \"polygon_mm\": [[-27, -17], [-19, -17], [-19, 17], [-27, 17]]},\n"
                       "    {\"label\": \"control\", \"polygon_mm\": [[19, -17], [27, -17], [27, 17], [19, 17]]}\n  ],\n");
-    dd_text_printf(out, "  \"lesions\": [\n    {\"kind\": \"erythema\", \"at_mm\": [%.2f, %.2f], \"diameter_mm\": [12, 16], \"blood\": [2.0, 3.2]},\n",
-                   between(&rng, -6.0, 6.0), between(&rng, -5.0, 5.0));
-    dd_text_puts(out, "    {\"kind\": \"erythema\", \"count\": 2, \"diameter_mm\": [6, 9], \"blood\": [1.8, 2.6]},\n"
-                      "    {\"kind\": \"lentigo\", \"count\": 7, \"diameter_mm\": [2.5, 6], \"melanin\": [1.5, 2.2]},\n"
-                      "    {\"kind\": \"pih\", \"count\": 4, \"diameter_mm\": [3, 6], \"melanin\": [1.3, 1.6], \"blood\": [1.1, 1.3]},\n"
-                      "    {\"kind\": \"freckle\", \"count\": 12, \"where\": \"outside\", \"diameter_mm\": [0.8, 1.8], \"melanin\": [1.2, 1.5]}\n  ],\n");
+    put_lesions(out, &rng);
 }
 
 static void put_photo(dd_text *manifest, const char *patient, const char *session, int day, const skin *s)
 {
-    dd_text_printf(manifest, "clinic/%s/%s/site.jpg,%s,site,%s,2026-03-%02d,%.6f\n", patient, session, patient, session, day + 1, s->width_px / 60.0);
+    dd_text_printf(manifest, "clinic/%s/%s/site.jpg,%s,site,%s,2026-03-%02d,%.6f\n", patient, session, patient, session, day + 1,
+                   s->width_px / 60.0);
 }
 
 static void put_followup(dd_text *scenario, dd_text *manifest, const skin *s, const char *patient, int i)

@@ -66,7 +66,11 @@ static bool put_bar(dd_text *csv, const tb_bar *bar, const tb_pairs *pairs, tb_l
             met = meets(bar, x);
         }
         dd_text_printf(csv, "%s,%s,%s,%s,%s,%zu,%s,%s\n", bar->name, bar->subject, type == TB_ANY ? "all" : TB_TYPE_NAME[type], asked,
-                       dd_number(number, sizeof number, x, 4), work->n, x != x ? "" : meets(bar, x) ? "yes" : "no", bar->held ? "yes" : "no");
+                       dd_number(number, sizeof number, x, 4), work->n,
+                       x != x          ? ""
+                       : meets(bar, x) ? "yes"
+                                       : "no",
+                       bar->held ? "yes" : "no");
     }
     printf(" %5zu  %s\n", n, state_of(bar, n, met));
     return bar->held && (n == 0 || !met);
@@ -88,7 +92,8 @@ static int put_bars(dd_text *csv, const tb_pairs *pairs, tb_list *work)
 /* 95th percentile of the error without change, by nuisance. */
 static void put_nuisances(const tb_pairs *pairs, tb_list *work, bool hard)
 {
-    printf("\nno change, %s nuisance: 95th percentile of |error| (%% of the baseline for mcdm, rough_sq_mid)\n%-14s", hard ? "hard" : "mild", "metric");
+    printf("\nno change, %s nuisance: 95th percentile of |error| (%% of the baseline for mcdm, rough_sq_mid)\n%-14s",
+           hard ? "hard" : "mild", "metric");
     for (int kind = 0; kind < TB_KINDS; kind++)
         printf(" %8s", TB_KIND_NAME[kind]);
     printf("\n");
@@ -107,7 +112,9 @@ static void put_nuisances(const tb_pairs *pairs, tb_list *work, bool hard)
     }
 }
 
-typedef struct gate { int n, refused, doubted, withheld, called; } gate;
+typedef struct gate {
+    int n, refused, doubted, withheld, called;
+} gate;
 
 static gate gate_of(const tb_pairs *pairs, int kind, bool hard, size_t metric)
 {
@@ -129,8 +136,8 @@ static gate gate_of(const tb_pairs *pairs, int kind, bool hard, size_t metric)
 /* What the program did about it: pairs refused, called fair or poor, verdicts withheld, and verdicts given though nothing changed. */
 static void put_gates(const tb_pairs *pairs, bool hard)
 {
-    printf("\nno change, %s nuisance: %% of pairs refused and not `good`; %% withheld / falsely judged\n%-10s %5s %8s %8s", hard ? "hard" : "mild", "nuisance",
-           "pairs", "refused", "doubted");
+    printf("\nno change, %s nuisance: %% of pairs refused and not `good`; %% withheld / falsely judged\n%-10s %5s %8s %8s",
+           hard ? "hard" : "mild", "nuisance", "pairs", "refused", "doubted");
     for (size_t m = 0; m < dd_metric_count() && m < TB_METRICS; m++)
         if (dd_metric_at(m)->headline)
             printf(" %13s", dd_metric_at(m)->name);
@@ -177,7 +184,8 @@ static void put_recovery(const tb_pairs *pairs, tb_list *work, tb_list *truth, s
 
 static void put_pairs(dd_text *csv, const tb_pairs *pairs)
 {
-    dd_text_puts(csv, "patient,session,skin_type,nuisance,level,dose_pct,compared,comparability,metric,baseline,truth,change,ci95_low,ci95_high,mdc95,verdict\n");
+    dd_text_puts(csv, "patient,session,skin_type,nuisance,level,dose_pct,compared,comparability,metric,baseline,truth,change,ci95_low,ci95_"
+                      "high,mdc95,verdict\n");
     for (size_t i = 0; i < pairs->n; i++)
         for (size_t m = 0; m < dd_metric_count() && m < TB_METRICS; m++) {
             const tb_pair *p = &pairs->item[i];

@@ -48,7 +48,9 @@ double tb_rmse(const tb_list *list)
     return list->n ? sqrt(sum / (double)list->n) : NAN;
 }
 
-typedef struct moments { double xx, xy, yy; } moments;
+typedef struct moments {
+    double xx, xy, yy;
+} moments;
 
 static moments moments_of(const double *x, const double *y, size_t n)
 {

@@ -18,7 +18,7 @@ typedef struct tb_table {
 
 /* Reads the header. False with a message on stderr when there is no such file. */
 bool tb_table_open(tb_table *table, const char *path);
-bool tb_table_next(tb_table *table);                           /* false after the last row */
+bool tb_table_next(tb_table *table);                            /* false after the last row */
 const char *tb_cell(const tb_table *table, const char *column); /* "" when empty or absent */
 double tb_number(const tb_table *table, const char *column);    /* NaN when empty */
 void tb_table_close(tb_table *table);
