@@ -3,47 +3,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "aid.h"
+#include "shell.h"
 
 enum { TEXT = 1024 };
 static char program[TEXT];
-
-/* BUILD/tests/truth/test_x -> BUILD/phantom */
-static void find_program(const char *self)
-{
-    const char *named = getenv("PHANTOM"), *end = strstr(self, "tests/truth/");
-    if (named)
-        snprintf(program, sizeof program, "%s", named);
-    else
-        snprintf(program, sizeof program, "%.*sphantom", end ? (int)(end - self) : 0, self);
-}
-
-static int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int run(const char *format, ...)
-{
-    char command[4 * TEXT];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(command, sizeof command, format, args);
-    va_end(args);
-    int status = system(command);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 static void test_same_scenario_same_bytes(void **state)
 {
     char folder[TEXT];
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
-    assert_int_equal(run("'%s' tests/data/phantom_small.json -o '%s/a'", program, folder), 0);
-    assert_int_equal(run("'%s' tests/data/phantom_small.json -o '%s/b'", program, folder), 0);
-    assert_int_equal(run("diff -r '%s/a' '%s/b' >&2", folder, folder), 0);
+    assert_int_equal(aid_run("'%s' tests/data/phantom_small.json -o '%s/a'", program, folder), 0);
+    assert_int_equal(aid_run("'%s' tests/data/phantom_small.json -o '%s/b'", program, folder), 0);
+    assert_int_equal(aid_run("diff -r '%s/a' '%s/b' >&2", folder, folder), 0);
     assert_int_equal(
-        run("test -s '%s/a/clinic/small/2026-02-16/patch.truth.json' && test -s '%s/a/masks/small/patch_control.png'", folder, folder), 0);
-    run("rm -r '%s'", folder);
+        aid_run("test -s '%s/a/clinic/small/2026-02-16/patch.truth.json' && test -s '%s/a/masks/small/patch_control.png'", folder, folder), 0);
+    aid_run("rm -r '%s'", folder);
 }
 
 static void test_another_seed_other_skin(void **state)
@@ -51,11 +29,11 @@ static void test_another_seed_other_skin(void **state)
     char folder[TEXT];
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
-    assert_int_equal(run("sed 's/\"seed\": 7/\"seed\": 8/' tests/data/phantom_small.json > '%s/other.json'", folder), 0);
+    assert_int_equal(aid_run("sed 's/\"seed\": 7/\"seed\": 8/' tests/data/phantom_small.json > '%s/other.json'", folder), 0);
     assert_int_equal(
-        run("'%s' tests/data/phantom_small.json -o '%s/a' && '%s' '%s/other.json' -o '%s/b'", program, folder, program, folder, folder), 0);
-    assert_int_equal(run("cmp -s '%s/a/clinic/small/2026-01-05/patch.jpg' '%s/b/clinic/small/2026-01-05/patch.jpg'", folder, folder), 1);
-    run("rm -r '%s'", folder);
+        aid_run("'%s' tests/data/phantom_small.json -o '%s/a' && '%s' '%s/other.json' -o '%s/b'", program, folder, program, folder, folder), 0);
+    assert_int_equal(aid_run("cmp -s '%s/a/clinic/small/2026-01-05/patch.jpg' '%s/b/clinic/small/2026-01-05/patch.jpg'", folder, folder), 1);
+    aid_run("rm -r '%s'", folder);
 }
 
 static void test_committed_samples_are_what_it_writes(void **state)
@@ -63,9 +41,9 @@ static void test_committed_samples_are_what_it_writes(void **state)
     char folder[TEXT];
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
-    assert_int_equal(run("sh samples/make_samples.sh '%s' '%s'", program, folder), 0);
-    assert_int_equal(run("diff -r '%s/clinic' samples/clinic >&2 && diff -r '%s/masks' samples/masks >&2", folder, folder), 0);
-    run("rm -r '%s'", folder);
+    assert_int_equal(aid_run("sh samples/make_samples.sh '%s' '%s'", program, folder), 0);
+    assert_int_equal(aid_run("diff -r '%s/clinic' samples/clinic >&2 && diff -r '%s/masks' samples/masks >&2", folder, folder), 0);
+    aid_run("rm -r '%s'", folder);
 }
 
 /* Six skins: each preview is what its scenario gives, and small. */
@@ -74,10 +52,10 @@ static void test_previews_of_skins_are_what_it_writes(void **state)
     char folder[TEXT];
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
-    assert_int_equal(run("sh samples/make_skins.sh '%s' '%s'", program, folder), 0);
-    assert_int_equal(run("for f in samples/skins/*.jpg; do cmp \"$f\" '%s/'\"$(basename \"$f\")\" >&2 || exit 1; done", folder), 0);
-    assert_int_equal(run("test $(ls '%s' | wc -l) = 6 && test -z \"$(find samples/skins -name '*.jpg' -size +40k)\"", folder), 0);
-    run("rm -r '%s'", folder);
+    assert_int_equal(aid_run("sh samples/make_skins.sh '%s' '%s'", program, folder), 0);
+    assert_int_equal(aid_run("for f in samples/skins/*.jpg; do cmp \"$f\" '%s/'\"$(basename \"$f\")\" >&2 || exit 1; done", folder), 0);
+    assert_int_equal(aid_run("test $(ls '%s' | wc -l) = 6 && test -z \"$(find samples/skins -name '*.jpg' -size +40k)\"", folder), 0);
+    aid_run("rm -r '%s'", folder);
 }
 
 /* Every edit of the small scenario must be refused as bad data (65) and name the key. */
@@ -98,13 +76,11 @@ static void test_bad_scenarios_are_refused(void **state)
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
     for (size_t i = 0; i < sizeof EDITS / sizeof *EDITS; i++) {
-        assert_int_equal(run("sed '%s' tests/data/phantom_small.json > '%s/bad.json'", EDITS[i][0], folder), 0);
-        assert_int_equal(run("'%s' '%s/bad.json' -o '%s/out' 2> '%s/log'", program, folder, folder, folder), 65);
-        assert_int_equal(run("grep -q '%s' '%s/log'", EDITS[i][1], folder), 0);
+        aid_edited_scenario_is_refused(program, "tests/data/phantom_small.json", EDITS[i][0], EDITS[i][1], folder);
     }
-    assert_int_equal(run("'%s' '%s/none.json' -o '%s/out' 2> '%s/log'", program, folder, folder, folder), 66);
-    assert_int_equal(run("'%s' 2> '%s/log'", program, folder), 64);
-    run("rm -r '%s'", folder);
+    assert_int_equal(aid_run("'%s' '%s/none.json' -o '%s/out' 2> '%s/log'", program, folder, folder, folder), 66);
+    assert_int_equal(aid_run("'%s' 2> '%s/log'", program, folder), 64);
+    aid_run("rm -r '%s'", folder);
 }
 
 int main(int argc, char **argv)
@@ -116,6 +92,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_previews_of_skins_are_what_it_writes),
         cmocka_unit_test(test_bad_scenarios_are_refused),
     };
-    find_program(argc ? argv[0] : "");
+    aid_find_program(program, sizeof program, "PHANTOM", "phantom", argc ? argv[0] : "");
     return RUN_TESTS("phantom_bytes", tests);
 }

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
 #include "aid.h"
+#include "shell.h"
 #include "kernels/kernels.h"
 #include "stages/balance/chart.h"
 
@@ -18,37 +18,19 @@ static char program[TEXT], folder[TEXT];
 static dd_kernels kernels;
 static const double MOST_ERROR = 0.005; /* of the chart's side, as the finder promises */
 
-static int run(const char *format, const char *a, const char *b)
-{
-    char command[4 * TEXT];
-    snprintf(command, sizeof command, format, a, b);
-    int status = system(command);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/* BUILD/tests/truth/test_x -> BUILD/phantom */
-static void find_program(const char *self)
-{
-    const char *named = getenv("PHANTOM"), *end = strstr(self, "tests/truth/");
-    if (named)
-        snprintf(program, sizeof program, "%s", named);
-    else
-        snprintf(program, sizeof program, "%.*sphantom", end ? (int)(end - self) : 0, self);
-}
-
 static int take_photos(void **state)
 {
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
     if (!dd_kernels_init(&kernels, NULL))
         return 1;
-    return run("'%s' tests/data/phantom_charts.json -o '%s'", program, folder);
+    return aid_run("'%s' tests/data/phantom_charts.json -o '%s'", program, folder);
 }
 
 static int remove_photos(void **state)
 {
     (void)state;
-    return run("rm -r '%s'%s", folder, "");
+    return aid_run("rm -r '%s'%s", folder, "");
 }
 
 static dd_chart_place find(const char *session)
@@ -122,7 +104,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_chart_cut_off_by_the_frame),
         cmocka_unit_test(test_a_ruler_is_no_chart),
     };
-    find_program(argc ? argv[0] : "");
+    aid_find_program(program, sizeof program, "PHANTOM", "phantom", argc ? argv[0] : "");
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("phantom_chart_found", tests, take_photos, remove_photos);
 }

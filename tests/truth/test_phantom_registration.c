@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
 #include "aid.h"
+#include "shell.h"
 #include "base/matrix.h"
 
 enum { TEXT = 1024, WIDTH = 720, HEIGHT = 540, STEP = 32, COLUMNS = (WIDTH - 1) / STEP + 1, ROWS = (HEIGHT - 1) / STEP + 1 };
@@ -17,39 +17,17 @@ enum { TEXT = 1024, WIDTH = 720, HEIGHT = 540, STEP = 32, COLUMNS = (WIDTH - 1) 
 static char phantom[TEXT], dermadelta[TEXT], folder[TEXT];
 static double table[AID_CSV_MAX];
 
-static int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int run(const char *format, ...)
-{
-    char command[8 * TEXT];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(command, sizeof command, format, args);
-    va_end(args);
-    int status = system(command);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/* BUILD/tests/truth/test_x -> BUILD/name */
-static void find_program(char *out, const char *variable, const char *name, const char *self)
-{
-    const char *named = getenv(variable), *end = strstr(self, "tests/truth/");
-    if (named)
-        snprintf(out, TEXT, "%s", named);
-    else
-        snprintf(out, TEXT, "%.*s%s", end ? (int)(end - self) : 0, self, name);
-}
-
 static int take_photos(void **state)
 {
     (void)state;
     snprintf(folder, sizeof folder, "%s", aid_temp_folder());
-    return run("'%s' tests/data/phantom_lens.json -o '%s'", phantom, folder);
+    return aid_run("'%s' tests/data/phantom_lens.json -o '%s'", phantom, folder);
 }
 
 static int remove_photos(void **state)
 {
     (void)state;
-    return run("rm -r '%s'", folder);
+    return aid_run("rm -r '%s'", folder);
 }
 
 static json_t *truth_of(const char *session)
@@ -68,7 +46,7 @@ static size_t exported_grid(const char *session)
     size_t columns;
     const char *photos = "clinic/lens";
     assert_int_equal(
-        run("'%s' compare '%s/%s/barrel/cheek.jpg' '%s/%s/%s/cheek.jpg' -o '%s/%s' --export-registration --px-per-mm 12 --quiet",
+        aid_run("'%s' compare '%s/%s/barrel/cheek.jpg' '%s/%s/%s/cheek.jpg' -o '%s/%s' --export-registration --px-per-mm 12 --quiet",
             dermadelta, folder, photos, folder, photos, session, folder, session),
         0);
     snprintf(path, sizeof path, "%s/%s/pairs/case/view/after/registration_grid.csv", folder, session);
@@ -129,8 +107,8 @@ static void test_shaken_camera(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_two_lenses), cmocka_unit_test(test_shaken_camera)};
-    find_program(phantom, "PHANTOM", "phantom", argc ? argv[0] : "");
-    find_program(dermadelta, "DERMADELTA", "dermadelta", argc ? argv[0] : "");
+    aid_find_program(phantom, sizeof phantom, "PHANTOM", "phantom", argc ? argv[0] : "");
+    aid_find_program(dermadelta, sizeof dermadelta, "DERMADELTA", "dermadelta", argc ? argv[0] : "");
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("phantom_registration", tests, take_photos, remove_photos);
 }

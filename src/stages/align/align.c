@@ -310,6 +310,17 @@ static void record(dd_alignment *out, const dd_job *j)
         dd_rescue_record(out, j);
 }
 
+/* From a motion to the bent map, or refused. */
+static dd_status fit_motion(dd_job *j)
+{
+    dd_status status = check_mirrored(j);
+    if (!status)
+        status = check_motion(j);
+    if (!status)
+        status = match_windows(j);
+    return status ? status : fit(j);
+}
+
 /* Motion found by the program, or refused. */
 static dd_status align_by_matches(dd_alignment *out, dd_job *j)
 {
@@ -317,13 +328,7 @@ static dd_status align_by_matches(dd_alignment *out, dd_job *j)
     if (!status)
         status = find_motion(j);
     if (!status)
-        status = check_mirrored(j);
-    if (!status)
-        status = check_motion(j);
-    if (!status)
-        status = match_windows(j);
-    if (!status)
-        status = fit(j);
+        status = fit_motion(j);
     if (status)
         return status;
     status = dd_job_finish(out, j);
@@ -336,13 +341,7 @@ static dd_status align_by_points(dd_alignment *out, dd_job *j)
 {
     dd_status status = dd_rescue_motion(j);
     if (!status)
-        status = check_mirrored(j);
-    if (!status)
-        status = check_motion(j);
-    if (!status)
-        status = match_windows(j);
-    if (!status)
-        status = fit(j);
+        status = fit_motion(j);
     if (status)
         return status;
     status = dd_rescue_agrees(j) ? dd_job_finish(out, j) : DD_E_REGISTRATION;
