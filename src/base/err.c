@@ -93,6 +93,12 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_BLUR_FAR] = {"blur_far", "The sharpness differs too much for texture; focus on the skin, hold still and take the blurred photo again."},
     [DD_FLAG_JPEG_STRONG] = {"jpeg_strong", "Strong JPEG compression (quality below 85) alters texture; use the camera's finest quality."},
     [DD_FLAG_JPEG_DIFFERS] = {"jpeg_differs", "The photos were compressed differently; texture cannot be compared. Use one JPEG quality for all sessions."},
+    [DD_FLAG_LIGHT_TURNED] = {"light_turned", "The light came from another side; texture cannot be compared."},
+    [DD_FLAG_PROFILE_MIXED_BEFORE] = {"profile_mixed_before", "The first photo seems to have lost its Display P3 profile; colours cannot be compared."},
+    [DD_FLAG_PROFILE_MIXED_AFTER] = {"profile_mixed_after", "The follow-up seems to have lost its Display P3 profile; colours cannot be compared."},
+    [DD_FLAG_POSE_DIFFERS] = {"pose_differs", "The site was turned by more than 10 degrees between the photos."},
+    [DD_FLAG_SMOOTHED_BEFORE] = {"smoothed_before", "The first photo has far less noise: a filter may have smoothed it; texture cannot be compared."},
+    [DD_FLAG_SMOOTHED_AFTER] = {"smoothed_after", "The follow-up has far less noise: a filter may have smoothed it; texture cannot be compared."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

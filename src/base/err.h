@@ -59,6 +59,12 @@ typedef enum dd_flag {
     DD_FLAG_BLUR_FAR,           /* by more than can be matched: no verdict on texture */
     DD_FLAG_JPEG_STRONG,        /* JPEG quality below 85 */
     DD_FLAG_JPEG_DIFFERS,       /* qualities more than 10 apart: no verdict on texture */
+    DD_FLAG_LIGHT_TURNED,       /* the lamp stood elsewhere: no verdict on texture */
+    DD_FLAG_PROFILE_MIXED_BEFORE, /* the baseline holds Display P3 numbers but no profile: no verdict on colour */
+    DD_FLAG_PROFILE_MIXED_AFTER,
+    DD_FLAG_POSE_DIFFERS,       /* turned by more than 10 degrees out of the picture */
+    DD_FLAG_SMOOTHED_BEFORE,    /* noise below .3 of the follow-up's: a filter? no verdict on texture */
+    DD_FLAG_SMOOTHED_AFTER,
     DD_FLAG_COUNT
 } dd_flag;
 

@@ -133,6 +133,17 @@ static void row_registration(dd_photo_row *row, const dd_alignment *al)
                                                      : "");
 }
 
+/* What the photographer can do better next time, after what the message says already. */
+static void row_advice(dd_photo_row *row, const dd_pair *pair)
+{
+    size_t used = strlen(row->message);
+    if (used + 2 < sizeof row->message && used)
+        row->message[used++] = ' ';
+    dd_next_time(row->message + used, sizeof row->message - used, row->flags, pair->alignment.scale_ratio, pair->balance.exposure_ratio);
+    if (used && !row->message[used])
+        row->message[used - 1] = 0;
+}
+
 void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
 {
     dd_row_baseline(row, pair->before);
@@ -150,6 +161,9 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row->blur_error_mm = pair->balance.sharpness.error_mm;
     row->noise_before = pair->balance.sharpness.noise[0].sd_dn;
     row->noise_after = pair->balance.sharpness.noise[1].sd_dn;
+    row->light_change = pair->balance.comparison.light.score;
+    row->profile_mix = pair->balance.comparison.profile.share;
+    row_advice(row, pair);
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);
     row_measurements(row, &pair->measurements, &pair->before->aim);

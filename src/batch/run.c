@@ -32,7 +32,7 @@ static void say(dd_run_state *run, dd_say level, const dd_entry *entry, const dd
 void dd_say_error(dd_run_state *run, const dd_entry *entry, const dd_err *err) { say(run, DD_SAY_ERROR, entry, err); }
 void dd_say_note(dd_run_state *run, const dd_entry *entry, const dd_err *err) { say(run, DD_SAY_NOTE, entry, err); }
 
-void dd_say_points(dd_run_state *run, const dd_photo_row *row)
+void dd_say_message(dd_run_state *run, const dd_photo_row *row)
 {
     char line[DD_LINE], file[1024];
     if (!run->request->events.say)

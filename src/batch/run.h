@@ -84,7 +84,7 @@ dd_status dd_write_outputs(dd_run_state *run, dd_err *err);
 /* run.c */
 void dd_say_error(dd_run_state *run, const dd_entry *entry, const dd_err *err);
 void dd_say_note(dd_run_state *run, const dd_entry *entry, const dd_err *err);
-void dd_say_points(dd_run_state *run, const dd_photo_row *row); /* how well they agree */
+void dd_say_message(dd_run_state *run, const dd_photo_row *row); /* of a pair that was compared: how its points agree, what to do better */
 void dd_say_flags(dd_run_state *run, const dd_photo_row *row); /* for --verbose */
 void dd_run_stop(dd_run_state *run, const dd_err *err);
 bool dd_run_cancelled(const dd_run_state *run);

@@ -98,8 +98,8 @@ static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t in
         dd_row_fail(row, "not_comparable", err);
         dd_say_note(w->run, entry, err);
     }
-    if (pair->alignment.points)
-        dd_say_points(w->run, row);
+    if (pair->alignment.points || (strcmp(row->status, "compared") == 0 && *row->message))
+        dd_say_message(w->run, row);
     dd_say_flags(w->run, row);
     dd_keep_pair(w, row, pair, refused);
     return PAIR_DONE;

@@ -13,6 +13,7 @@
 #include "base/fmath.h"
 #include "stages/balance/blur.h"
 #include "stages/balance/coarse.h"
+#include "stages/balance/comparable.h"
 
 enum { LEAST_CONTROL_PX = 40, LEAST_BACKGROUND_PX = 400, LEAST_SLOPE_PX = 150 };
 static const double LEAST_BACKGROUND_SHARE = 0.03;                     /* of the coarse frame */
@@ -199,7 +200,8 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
                         .half = 0.5 * side,
                         .exposure_ratio = NAN,
                         .residual_log = NAN,
-                        .loo_error_log = NAN};
+                        .loo_error_log = NAN,
+                        .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}}};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
         out->sharpness = dd_sharpness_none();
@@ -213,6 +215,8 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
         status = choose(out, &coarse, aim, ctx, err);
     if (!status)
         status = dd_sharpness_estimate(out, before, after, aim, al, &coarse, ctx, err);
+    if (!status)
+        status = dd_comparison_make(out, before, after, aim, al, &coarse, ctx, err);
     if (out->exposure_ratio < EXPOSURE_LOW || out->exposure_ratio > EXPOSURE_HIGH)
         out->flags |= DD_BIT(DD_FLAG_EXPOSURE_FAR);
     dd_arena_rewind(ctx->arena, mark);

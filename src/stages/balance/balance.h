@@ -7,6 +7,7 @@
 
 #include "stages/align/align.h"
 #include "stages/balance/chart.h"
+#include "stages/balance/comparison.h"
 #include "stages/balance/sharpness.h"
 
 /* Where the light was learnt, in falling order of trust. NONE: nothing untreated in the frame; gains are 0 and NORM_NONE is flagged
@@ -30,6 +31,7 @@ typedef struct dd_balance {
     double loo_error_log;  /* leave-one-patch-out error at the region, ln units; NaN when not estimable */
     size_t pixels;         /* pixels of the coarse grid used */
     dd_sharpness sharpness;
+    dd_comparison comparison;
     uint64_t flags;
     dd_charted charted; /* the gains above then hold between the two corrected photos */
 } dd_balance;

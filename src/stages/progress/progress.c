@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "stages/balance/gates.h"
 #include "stages/progress/blocks.h"
 #include "stages/progress/correlation.h"
 #include "stages/progress/floor.h"
@@ -62,9 +63,13 @@ static bool make_blocks(dd_blocks *blocks, const judge *j, const dd_measured *m)
     }
 }
 
-static bool light_unknown(const dd_balance *b) { return (b->flags & (DD_BIT(DD_FLAG_NORM_NONE) | DD_BIT(DD_FLAG_NORM_WEAK))) != 0; }
-
 static bool identical(const judge *j) { return (j->balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)) != 0; }
+
+static unsigned needs_of(const dd_metric *metric)
+{
+    return (metric->needs_light ? DD_NEED_LIGHT : 0u) | (metric->needs_sharpness ? DD_NEED_SHARPNESS : 0u) |
+           (metric->needs_scale ? DD_NEED_SCALE : 0u);
+}
 
 static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
 {
@@ -72,15 +77,9 @@ static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
         return false;
     if (identical(j))
         return true;
-    if (j->aim->flags & DD_BIT(DD_FLAG_REGION_UNCERTAIN) || m->flags & DD_BIT(DD_FLAG_CLIPPED_HEAVILY))
-        return false;
     if (j->all->valid_pct[m->region] < LEAST_VALID_PCT)
         return false;
-    if (m->metric->needs_light && light_unknown(j->balance))
-        return false;
-    if (m->metric->needs_sharpness && m->flags & (DD_BIT(DD_FLAG_BLUR_FAR) | DD_BIT(DD_FLAG_JPEG_DIFFERS)))
-        return false;
-    return !(m->metric->needs_scale && m->flags & DD_BIT(DD_FLAG_LOW_RESOLUTION));
+    return !dd_gates_spoiling(c->flags, needs_of(m->metric));
 }
 
 static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_change *c)
@@ -104,6 +103,7 @@ static uint64_t flags_of(const judge *j, const dd_measured *m, const dd_noise_fl
     uint64_t flags = m->flags | (j->aim->flags & DD_BIT(DD_FLAG_REGION_UNCERTAIN));
     if (m->metric->needs_light)
         flags |= j->balance->flags & light;
+    flags |= dd_gates_spoiling(j->balance->flags, needs_of(m->metric));
     if (noise->by_default)
         flags |= DD_BIT(DD_FLAG_MDC_DEFAULT);
     if (ci->blocks < DD_LEAST_BLOCKS)

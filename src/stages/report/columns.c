@@ -83,6 +83,8 @@ static const dd_column REPORT[] = {
     NUMBER(noise_before, "1/255", 2, "noise of the baseline on calm skin: standard deviation in 8-bit steps of luminance"),
     NUMBER(noise_after, "1/255", 2, "the same of the follow-up"),
     {"jpeg_quality", DD_CELL_COUNT, offsetof(ROW, jpeg_quality), 0, "", "JPEG quality, 1 to 100, that the file's tables come closest to"},
+    NUMBER(light_change, "", 2, "how far the light came from elsewhere, from the relief and the shading of the skin: 0 the same, 1.25 and more another side"),
+    NUMBER(profile_mix, "", 2, "1: the follow-up's numbers fit Display P3 read as sRGB; -1: the baseline's do; 0: neither"),
 };
 #undef ROW
 

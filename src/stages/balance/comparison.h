@@ -1,0 +1,21 @@
+/* What stage balance knows about how alike two photos were taken (types only; comparable.h makes it). NaN = unknown. */
+#ifndef DD_BALANCE_COMPARISON_H
+#define DD_BALANCE_COMPARISON_H
+
+typedef struct dd_relief_light {
+    double score; /* >= 0; from 1.25 on the light came from elsewhere */
+    double turn;  /* >= 1: how differently the two photos divide the energy of fine relief between the directions */
+    double tilt_before[2], tilt_after[2]; /* slope of ln light over the skin along x and y, per 30 mm */
+} dd_relief_light;
+
+typedef struct dd_gamut_mix {
+    double share; /* 1: the follow-up holds Display P3 numbers read as sRGB; -1: the baseline does; 0: neither */
+    double error; /* standard error of share */
+} dd_gamut_mix;
+
+typedef struct dd_comparison {
+    dd_relief_light light;
+    dd_gamut_mix profile;
+} dd_comparison;
+
+#endif

@@ -1,0 +1,201 @@
+/* Light direction and lost profiles on painted pairs whose light and colours are known. */
+#include "../measure/pair_aid.h"
+
+#include "base/fmath.h"
+#include "stages/balance/gamut_mix.h"
+#include "stages/balance/relief_light.h"
+
+enum { W = 480, H = 360, WAVES = 60, PX_PER_MM = 8 };
+
+/* --- light: skin whose relief has no direction, shaded by its slope towards the lamp ---------------------------------------------- */
+
+typedef struct lamp {
+    double azimuth_deg[2], relief, pigment, tilt; /* tilt: ln per 30 mm, towards the lamp */
+    double kx[WAVES], ky[WAVES], phase[WAVES];
+} lamp;
+
+static lamp lamp_new(double before_deg, double after_deg, double relief, double pigment, double tilt)
+{
+    lamp l = {.azimuth_deg = {before_deg, after_deg}, .relief = relief, .pigment = pigment, .tilt = tilt};
+    for (int i = 0; i < WAVES; i++) {
+        double angle = i * DD_PI / WAVES, wave_mm = 0.8 + 0.6 * fabs(sin(7.0 * i));
+        l.kx[i] = 2.0 * DD_PI / wave_mm * cos(angle);
+        l.ky[i] = 2.0 * DD_PI / wave_mm * sin(angle);
+        l.phase[i] = 10.0 * sin(3.0 * i + 1.0);
+    }
+    return l;
+}
+
+static void lit_skin(double rgb[3], double x, double y, bool after, void *user)
+{
+    static const double base[3] = {0.45, 0.28, 0.20};
+    const lamp *l = user;
+    double azimuth = l->azimuth_deg[after] * DD_PI / 180.0, lx = cos(azimuth), ly = sin(azimuth);
+    double u = (x - 0.5 * W) / PX_PER_MM, v = (y - 0.5 * H) / PX_PER_MM, slope = 0.0, pigment = 0.0;
+    for (int i = 0; i < WAVES; i++) {
+        double k = sqrt(l->kx[i] * l->kx[i] + l->ky[i] * l->ky[i]), at = l->kx[i] * u + l->ky[i] * v + l->phase[i];
+        slope += (l->kx[i] * lx + l->ky[i] * ly) / k * cos(at);
+        pigment += sin(at + 40.0 * i);
+    }
+    double ln = (l->relief * slope + l->pigment * pigment) / sqrt(WAVES) + l->tilt * (lx * u + ly * v) / 30.0;
+    for (int c = 0; c < 3; c++)
+        rgb[c] = base[c] * exp(ln);
+}
+
+static dd_relief_light look(lamp l, double px_per_mm)
+{
+    painted p;
+    dd_relief_light out;
+    painted_open(&p, W, H, px_per_mm);
+    painted_region(&p, "site", DD_ROLE_TREATED, 20, 20, W - 20, H - 20);
+    painted_fill(&p, lit_skin, &l);
+    assert_int_equal(dd_relief_light_compare(&out, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+    painted_close(&p);
+    return out;
+}
+
+/* Slopes of isotropic relief along l scatter as 1 + 2 l l^T. For two lamps d apart the eigenvalues of B^-1 A are e and 1/e with
+ * e + 1/e = 10/3 - 4/3 cos^2 d; turn = e. */
+static void test_turn_follows_the_lamp(void **state)
+{
+    static const double degrees[] = {0.0, 15.0, 30.0, 60.0, 90.0};
+    (void)state;
+    for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++) {
+        double cosine = cos(degrees[i] * DD_PI / 180.0), half = 0.5 * (10.0 / 3.0 - 4.0 / 3.0 * cosine * cosine);
+        dd_relief_light light = look(lamp_new(-120.0, -120.0 + degrees[i], 0.1, 0.0, 0.0), PX_PER_MM);
+        assert_near(light.turn, half + sqrt(half * half - 1.0), 0.12 * half);
+    }
+}
+
+/* Pigment has no direction and dilutes the turn, as on real skin. Exposure and blur of the whole are not at stake here. */
+static void test_thirty_degrees_are_found_and_five_are_not(void **state)
+{
+    static const double start[] = {-150.0, -90.0, -30.0, 40.0};
+    (void)state;
+    for (size_t i = 0; i < sizeof start / sizeof *start; i++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            assert_true(look(lamp_new(start[i], start[i] + 30.0 * sign, 0.05, 0.08, 0.3), PX_PER_MM).score >= 1.25);
+            assert_true(look(lamp_new(start[i], start[i] + 5.0 * sign, 0.05, 0.08, 0.3), PX_PER_MM).score < 1.25);
+        }
+}
+
+/* Light from the opposite side has the same axis: only the tilt knows. */
+static void test_a_lamp_on_the_other_side(void **state)
+{
+    (void)state;
+    dd_relief_light light = look(lamp_new(-90.0, 90.0, 0.05, 0.08, 0.3), PX_PER_MM);
+    assert_near(light.turn, 1.0, 0.05);
+    assert_near(light.tilt_before[1], -0.3, 0.02);
+    assert_near(light.tilt_after[1], 0.3, 0.02);
+    assert_true(light.score >= 1.25);
+}
+
+static void test_coarse_photos_know_the_tilt_alone(void **state)
+{
+    (void)state;
+    dd_relief_light light = look(lamp_new(-90.0, -60.0, 0.05, 0.05, 0.3), 3.0);
+    assert_true(isnan(light.turn) && isfinite(light.tilt_before[0]) && isfinite(light.score));
+}
+
+/* --- colour profile ---------------------------------------------------------------------------------------------------------------- */
+
+typedef struct colours {
+    bool p3[2]; /* holds Display P3 numbers */
+    double gain[3], gamma, noise;
+} colours;
+
+/* Skin of uneven redness and pigment. */
+static void coloured_skin(double rgb[3], double x, double y, bool after, void *user)
+{
+    const colours *k = user;
+    double red = 0.12 * sin(0.11 * x + 0.05 * y) + 0.08 * sin(0.05 * x - 0.13 * y), brown = 0.10 * sin(0.07 * x) * cos(0.09 * y);
+    double skin[3] = {0.42 * exp(-0.5 * brown), 0.24 * exp(-red - brown), 0.16 * exp(-0.9 * red - 1.5 * brown)};
+    for (int c = 0; c < 3; c++) {
+        skin[c] *= exp(k->noise * pixel_noise((int)x, (int)y, c + 3 * after));
+        if (after)
+            skin[c] = k->gain[c] * pow(skin[c], k->gamma);
+    }
+    /* SMPTE EG 432-1 primaries and D65 give, to four places: */
+    static const double p3_from_srgb[3][3] = {{0.8225, 0.1775, 0.0}, {0.0332, 0.9668, 0.0}, {0.0171, 0.0724, 0.9105}};
+    for (int c = 0; c < 3; c++)
+        rgb[c] = k->p3[after] ? p3_from_srgb[c][0] * skin[0] + p3_from_srgb[c][1] * skin[1] + p3_from_srgb[c][2] * skin[2] : skin[c];
+}
+
+static dd_balance balanced(colours k, bool tagged)
+{
+    painted p;
+    dd_balance b;
+    painted_open(&p, W, H, PX_PER_MM);
+    painted_region(&p, "spot", DD_ROLE_TREATED, 180, 130, 300, 230);
+    painted_fill(&p, coloured_skin, &k);
+    p.before.flags = p.after.flags = tagged ? 0 : DD_BIT(DD_FLAG_PROFILE_ASSUMED);
+    assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+    painted_close(&p);
+    return b;
+}
+
+static void test_display_p3_read_as_srgb(void **state)
+{
+    const uint64_t mixed = DD_BIT(DD_FLAG_PROFILE_MIXED_BEFORE) | DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER);
+    static const struct {
+        colours k;
+        double share;
+        uint64_t flag;
+    } want[] = {{{{false, true}, {1.1, 0.95, 0.8}, 1.0, 0.01}, 1.0, DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER)},
+                {{{true, false}, {1.1, 0.95, 0.8}, 1.0, 0.01}, -1.0, DD_BIT(DD_FLAG_PROFILE_MIXED_BEFORE)},
+                {{{true, true}, {0.9, 1.0, 1.1}, 1.0, 0.01}, 0.0, 0},
+                {{{false, false}, {1.2, 1.0, 0.85}, 1.0, 0.02}, 0.0, 0},
+                {{{false, false}, {1.0, 1.0, 1.0}, 0.93, 0.01}, 0.0, 0},
+                {{{false, false}, {1.0, 1.0, 1.0}, 1.07, 0.01}, 0.0, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        dd_balance b = balanced(want[i].k, false);
+        assert_near(b.comparison.profile.share, want[i].share, 0.15);
+        assert_int_equal(b.flags & mixed, want[i].flag);
+    }
+}
+
+/* A photo that has its profile did not lose it. */
+static void test_a_tagged_photo_is_not_suspected(void **state)
+{
+    (void)state;
+    dd_balance b = balanced((colours){{false, true}, {1.0, 1.0, 1.0}, 1.0, 0.01}, true);
+    assert_near(b.comparison.profile.share, 1.0, 0.15);
+    assert_int_equal(b.flags & DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER), 0);
+}
+
+/* One colour cannot tell a profile from a white balance. */
+static void plain(double rgb[3], double x, double y, bool after, void *user)
+{
+    (void)user;
+    for (int c = 0; c < 3; c++)
+        rgb[c] = (0.3 - 0.05 * c) * (after ? 1.0 + 0.1 * c : 1.0) + 1e-5 * pixel_noise((int)x, (int)y, c + 3 * after);
+}
+
+static void test_one_colour_raises_no_alarm(void **state)
+{
+    painted p;
+    dd_balance b;
+    (void)state;
+    painted_open(&p, W, H, PX_PER_MM);
+    painted_region(&p, "spot", DD_ROLE_TREATED, 180, 130, 300, 230);
+    painted_fill(&p, plain, NULL);
+    p.before.flags = p.after.flags = DD_BIT(DD_FLAG_PROFILE_ASSUMED);
+    assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+    assert_int_equal(b.flags & (DD_BIT(DD_FLAG_PROFILE_MIXED_BEFORE) | DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER)), 0);
+    painted_close(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_turn_follows_the_lamp),
+        cmocka_unit_test(test_thirty_degrees_are_found_and_five_are_not),
+        cmocka_unit_test(test_a_lamp_on_the_other_side),
+        cmocka_unit_test(test_coarse_photos_know_the_tilt_alone),
+        cmocka_unit_test(test_display_p3_read_as_srgb),
+        cmocka_unit_test(test_a_tagged_photo_is_not_suspected),
+        cmocka_unit_test(test_one_colour_raises_no_alarm),
+    };
+    return RUN_TESTS("comparable", tests);
+}
