@@ -97,6 +97,7 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_PROFILE_MIXED_BEFORE] = {"profile_mixed_before", "The first photo seems to have lost its Display P3 profile; colours cannot be compared."},
     [DD_FLAG_PROFILE_MIXED_AFTER] = {"profile_mixed_after", "The follow-up seems to have lost its Display P3 profile; colours cannot be compared."},
     [DD_FLAG_POSE_DIFFERS] = {"pose_differs", "The site was turned by more than 10 degrees between the photos."},
+    [DD_FLAG_SHAPE_DIFFERS] = {"shape_differs", "The skin is bent or stretched differently: another expression or pose; changes cannot be judged."},
     [DD_FLAG_SMOOTHED_BEFORE] = {"smoothed_before", "The first photo has far less noise: a filter may have smoothed it; texture cannot be compared."},
     [DD_FLAG_SMOOTHED_AFTER] = {"smoothed_after", "The follow-up has far less noise: a filter may have smoothed it; texture cannot be compared."},
 };

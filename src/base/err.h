@@ -63,6 +63,7 @@ typedef enum dd_flag {
     DD_FLAG_PROFILE_MIXED_BEFORE, /* the baseline holds Display P3 numbers but no profile: no verdict on colour */
     DD_FLAG_PROFILE_MIXED_AFTER,
     DD_FLAG_POSE_DIFFERS,       /* turned by more than 10 degrees out of the picture */
+    DD_FLAG_SHAPE_DIFFERS,      /* the skin is stretched by more than 6 % (median): expression or posture; no verdict */
     DD_FLAG_SMOOTHED_BEFORE,    /* noise below .3 of the follow-up's: a filter? no verdict on texture */
     DD_FLAG_SMOOTHED_AFTER,
     DD_FLAG_COUNT

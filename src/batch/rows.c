@@ -163,6 +163,7 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row->noise_after = pair->balance.sharpness.noise[1].sd_dn;
     row->light_change = pair->balance.comparison.light.score;
     row->profile_mix = pair->balance.comparison.profile.share;
+    row->skin_stretch_pct = 100.0 * pair->balance.comparison.stretch;
     row_advice(row, pair);
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);

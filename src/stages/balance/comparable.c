@@ -6,15 +6,17 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/stats.h"
 #include "stages/balance/gamut_mix.h"
 #include "stages/balance/relief_light.h"
 
 static const double LIGHT_SCORE = 1.25;
 static const double LEAST_MIX = 0.73, MOST_MIX = 2.2, SURE_MIX = 0.3; /* share; share less three standard errors */
 static const double POSE_DEG = 10.0;
+static const double MOST_STRETCH = 0.06; /* smiles of 8 people: .075 to .16; flat sites taken again under other light: below .006 */
 static const double SMOOTHED = 0.3; /* noise of one photo over that of the other */
 static const double MOST_RESIZED = 1.5;
-enum { MOST_JPEG_STEP = 10 };
+enum { MOST_JPEG_STEP = 10, LEAST_NODES = 50 };
 
 /* Only a file without a profile can have lost it. */
 static uint64_t profile_flags(const dd_gamut_mix *m, const dd_photo *before, const dd_photo *after)
@@ -38,6 +40,46 @@ static uint64_t smoothing_flags(const dd_sharpness *s, const dd_photo *before, c
     return (ratio < SMOOTHED ? DD_BIT(DD_FLAG_SMOOTHED_AFTER) : 0) | (ratio > 1.0 / SMOOTHED ? DD_BIT(DD_FLAG_SMOOTHED_BEFORE) : 0);
 }
 
+/* Length of the displacement's gradient at a node of the registration grid (Frobenius), per baseline pixel. */
+static double stretch_at(const dd_alignment *al, size_t node)
+{
+    size_t w = (size_t)al->grid_w;
+    double xx = (double)(al->dx[node + 1] - al->dx[node - 1]), xy = (double)(al->dx[node + w] - al->dx[node - w]);
+    double yx = (double)(al->dy[node + 1] - al->dy[node - 1]), yy = (double)(al->dy[node + w] - al->dy[node - w]);
+    return sqrt(xx * xx + xy * xy + yx * yx + yy * yy) / (2.0 * al->grid_step * al->scale_ratio);
+}
+
+static bool on_skin(const dd_aim *aim, double x, double y)
+{
+    int px = (int)floor(x + 0.5), py = (int)floor(y + 0.5);
+    if (px >= aim->width || py >= aim->height)
+        return false;
+    uint16_t bits = aim->bits[(size_t)py * (size_t)aim->width + (size_t)px];
+    for (int i = 0; bits && i < aim->n; i++)
+        if (bits >> i & 1 && aim->region[i].role != DD_ROLE_EXCLUDE)
+            return true;
+    return false;
+}
+
+/* Median over the trusted nodes on skin. NaN when there are too few; false without memory. */
+static bool find_stretch(double *stretch, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx)
+{
+    dd_arena_mark mark = dd_arena_level(ctx->arena);
+    double *at = DD_NEW(ctx->arena, double, (size_t)al->grid_w * (size_t)al->grid_h + 1);
+    size_t n = 0;
+    if (!at)
+        return false;
+    for (int j = 1; j < al->grid_h - 1; j++)
+        for (int i = 1; i < al->grid_w - 1; i++) {
+            size_t node = (size_t)j * (size_t)al->grid_w + (size_t)i;
+            if (al->trust[node] >= 0.5f && on_skin(aim, i * al->grid_step, j * al->grid_step))
+                at[n++] = stretch_at(al, node);
+        }
+    *stretch = n >= LEAST_NODES ? dd_median(at, n) : NAN;
+    dd_arena_rewind(ctx->arena, mark);
+    return true;
+}
+
 dd_status dd_comparison_make(dd_balance *balance, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
                              const dd_coarse *coarse, dd_ctx *ctx, dd_err *err)
 {
@@ -47,10 +89,14 @@ dd_status dd_comparison_make(dd_balance *balance, const dd_photo *before, const 
         status = dd_gamut_mix_compare(&c->profile, coarse, ctx, err);
     if (status)
         return status;
+    if (!find_stretch(&c->stretch, aim, al, ctx))
+        return dd_fail(err, DD_E_NO_MEMORY, "shape", "%d x %d nodes", al->grid_w, al->grid_h);
     if (c->light.score >= LIGHT_SCORE)
         balance->flags |= DD_BIT(DD_FLAG_LIGHT_TURNED);
     if (fabs(al->yaw_deg) > POSE_DEG || fabs(al->pitch_deg) > POSE_DEG)
         balance->flags |= DD_BIT(DD_FLAG_POSE_DIFFERS);
+    if (c->stretch > MOST_STRETCH)
+        balance->flags |= DD_BIT(DD_FLAG_SHAPE_DIFFERS);
     balance->flags |= profile_flags(&c->profile, before, after);
     balance->flags |= smoothing_flags(&balance->sharpness, before, after, al->scale_ratio);
     return DD_OK;

@@ -19,7 +19,8 @@ enum { ACROSS = 4, BLOCKS = ACROSS * ACROSS, LIGHTS = 9, UNKNOWNS = 11, GAMMA = 
 enum { LEAST_PIXELS = 600, LEAST_OF_BLOCK = 60, LEAST_BLOCKS = 4 };
 
 /* Display P3 (SMPTE EG 432-1 primaries) and sRGB (IEC 61966-2-1), both D65: inverse of one times the other. */
-static const double P3_FROM_SRGB[3][3] = {{0.82246197, 0.17753803, 0.0}, {0.03319420, 0.96680580, 0.0}, {0.01708263, 0.07239744, 0.91051993}};
+static const double P3_FROM_SRGB[3][3] = {
+    {0.82246197, 0.17753803, 0.0}, {0.03319420, 0.96680580, 0.0}, {0.01708263, 0.07239744, 0.91051993}};
 
 typedef struct normal {
     double a[UNKNOWNS * UNKNOWNS], b[UNKNOWNS];

@@ -22,30 +22,31 @@ typedef struct gate {
     dd_grade grade;
     int favours;
     unsigned spoils;
-    const char *advice; /* "%" stands for what saying() fills in */
+    const char *advice; /* "%": saying() fills in a number. No commas, so that a row of report.csv is easily cut */
 } gate;
 
-#define FRAME   "show the same part of the body, as large in the frame as in the first photo"
-#define EXPOSE  "expose so that no skin turns white or black, and avoid glare"
-#define LIGHT   "leave untreated skin in the frame and mark it as control, or lay a colour chart beside it"
+#define FRAME   "show the same part of the body as large in the frame as in the first photo"
+#define EXPOSE  "expose so that no skin turns white or black and avoid glare"
+#define LIGHT   "leave untreated skin in the frame and mark it as control or lay a colour chart beside it"
 #define FOCUS   "focus on the skin and hold still"
 #define FINEST  "use the camera's finest JPEG quality in every session"
-#define PROFILE "hand in the camera's original file, with its colour profile"
-#define FILTER  "switch off beauty, portrait and night modes"
+#define PROFILE "hand in the original file of the camera with its colour profile"
+#define FILTER  "switch off beauty and night and portrait modes"
 
 static const gate GATE[] = {
-    {DD_FLAG_LOW_TRUST, DD_GRADE_POOR, UNKNOWN, 0, "take it again from the same view, sharp and evenly lit"},
+    {DD_FLAG_LOW_TRUST, DD_GRADE_POOR, UNKNOWN, 0, "take it again from the same view in focus and evenly lit"},
     {DD_FLAG_LOW_OVERLAP, DD_GRADE_POOR, UNKNOWN, 0, FRAME},
     {DD_FLAG_SCALE_MISMATCH, DD_GRADE_FAIR, UNKNOWN, 0, "stand %"},
     {DD_FLAG_POSE_DIFFERS, DD_GRADE_FAIR, UNKNOWN, 0, "turn the site towards the camera as in the first photo"},
-    {DD_FLAG_LIGHT_TURNED, DD_GRADE_FAIR, UNKNOWN, DD_NEED_SHARPNESS, "let the light come from the same side and height as in the first photo"},
+    {DD_FLAG_SHAPE_DIFFERS, DD_GRADE_POOR, UNKNOWN, DD_NEED_SKIN, "relax the face or limb and turn it as in the first photo"},
+    {DD_FLAG_LIGHT_TURNED, DD_GRADE_FAIR, UNKNOWN, DD_NEED_SHARPNESS, "let the light come from the side and height of the first photo"},
     {DD_FLAG_EXPOSURE_FAR, DD_GRADE_POOR, UNKNOWN, 0, "give the photo %"},
     {DD_FLAG_CLIPPED_HEAVILY, DD_GRADE_POOR, UNKNOWN, DD_NEED_SKIN, EXPOSE},
     {DD_FLAG_CLIPPED, DD_GRADE_FAIR, UNKNOWN, 0, EXPOSE},
     {DD_FLAG_OVEREXPOSED, DD_GRADE_FAIR, UNKNOWN, 0, EXPOSE},
     {DD_FLAG_NORM_NONE, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, LIGHT},
     {DD_FLAG_NORM_WEAK, DD_GRADE_FAIR, UNKNOWN, DD_NEED_LIGHT, LIGHT},
-    {DD_FLAG_EXTRAPOLATED, DD_GRADE_FAIR, UNKNOWN, 0, "mark control skin close to the treated region, on both sides"},
+    {DD_FLAG_EXTRAPOLATED, DD_GRADE_FAIR, UNKNOWN, 0, "mark control skin on both sides of the treated region"},
     {DD_FLAG_GREYSCALE, DD_GRADE_POOR, UNKNOWN, 0, "photograph in colour"},
     {DD_FLAG_PROFILE_MIXED_BEFORE, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, PROFILE},
     {DD_FLAG_PROFILE_MIXED_AFTER, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, PROFILE},

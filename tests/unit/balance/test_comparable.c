@@ -186,6 +186,81 @@ static void test_one_colour_raises_no_alarm(void **state)
     painted_close(&p);
 }
 
+/* --- shape and smoothing ---------------------------------------------------------------------------------------------------------- */
+
+/* The registration found the skin pulled sideways by `stretch` times the distance from the left edge. */
+static dd_balance pulled(double stretch)
+{
+    painted p;
+    dd_balance b;
+    colours k = {{false, false}, {1.0, 1.0, 1.0}, 1.0, 0.01};
+    painted_open(&p, W, H, PX_PER_MM);
+    painted_region(&p, "spot", DD_ROLE_TREATED, 60, 60, 420, 300);
+    painted_fill(&p, coloured_skin, &k);
+    p.al.model = DD_MODEL_SIMILARITY;
+    p.al.grid_step = 16;
+    p.al.grid_w = W / 16 + 1;
+    p.al.grid_h = H / 16 + 2;
+    size_t nodes = (size_t)p.al.grid_w * (size_t)p.al.grid_h;
+    p.al.dx = DD_NEW(p.ctx.arena, float, nodes);
+    p.al.dy = DD_NEW(p.ctx.arena, float, nodes);
+    p.al.trust = DD_NEW(p.ctx.arena, float, nodes);
+    assert_true(p.al.dx && p.al.dy && p.al.trust);
+    for (size_t i = 0; i < nodes; i++) {
+        p.al.dx[i] = (float)(stretch * ((double)(i % (size_t)p.al.grid_w) * p.al.grid_step - 0.5 * W));
+        p.al.dy[i] = 0.0f;
+        p.al.trust[i] = 1.0f;
+    }
+    assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+    painted_close(&p);
+    return b;
+}
+
+static void test_another_expression(void **state)
+{
+    (void)state;
+    dd_balance calm = pulled(0.02), smile = pulled(0.1);
+    assert_near(calm.comparison.stretch, 0.02, 1e-4);
+    assert_near(smile.comparison.stretch, 0.1, 1e-4);
+    assert_int_equal(calm.flags & DD_BIT(DD_FLAG_SHAPE_DIFFERS), 0);
+    assert_true(smile.flags & DD_BIT(DD_FLAG_SHAPE_DIFFERS));
+}
+
+/* METRICS.md 6.6: noise of one photo below .3 of the other's. */
+static void noisy_skin(double rgb[3], double x, double y, bool after, void *user)
+{
+    static const double base[3] = {0.45, 0.28, 0.20};
+    const double *noise = user;
+    for (int c = 0; c < 3; c++)
+        rgb[c] = base[c] * exp(0.02 * sin(0.05 * x) * cos(0.04 * y) + noise[after] * pixel_noise((int)x, (int)y, c + 3 * after));
+}
+
+static uint64_t smoothing(double before, double after, int quality_before, int quality_after)
+{
+    painted p;
+    dd_balance b;
+    double noise[2] = {before, after};
+    painted_open(&p, W, H, PX_PER_MM);
+    painted_region(&p, "spot", DD_ROLE_TREATED, 180, 130, 300, 230);
+    painted_region(&p, "skin", DD_ROLE_CONTROL, 20, 20, 460, 110);
+    painted_region(&p, "skin", DD_ROLE_CONTROL, 20, 250, 460, 340);
+    painted_fill(&p, noisy_skin, noise);
+    p.before.jpeg_quality = quality_before;
+    p.after.jpeg_quality = quality_after;
+    assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+    painted_close(&p);
+    return b.flags & (DD_BIT(DD_FLAG_SMOOTHED_BEFORE) | DD_BIT(DD_FLAG_SMOOTHED_AFTER));
+}
+
+static void test_noise_that_was_taken_away(void **state)
+{
+    (void)state;
+    assert_int_equal(smoothing(0.04, 0.008, 95, 95), DD_BIT(DD_FLAG_SMOOTHED_AFTER));
+    assert_int_equal(smoothing(0.008, 0.04, 95, 95), DD_BIT(DD_FLAG_SMOOTHED_BEFORE));
+    assert_int_equal(smoothing(0.04, 0.02, 95, 95), 0);
+    assert_int_equal(smoothing(0.04, 0.008, 95, 70), 0); /* compression explains it */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +271,8 @@ int main(void)
         cmocka_unit_test(test_display_p3_read_as_srgb),
         cmocka_unit_test(test_a_tagged_photo_is_not_suspected),
         cmocka_unit_test(test_one_colour_raises_no_alarm),
+        cmocka_unit_test(test_another_expression),
+        cmocka_unit_test(test_noise_that_was_taken_away),
     };
     return RUN_TESTS("comparable", tests);
 }
