@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/stats.h"
 #include "stages/balance/gamut_mix.h"
@@ -18,13 +19,15 @@ static const double SMOOTHED = 0.3; /* noise of one photo over that of the other
 static const double MOST_RESIZED = 1.5;
 enum { MOST_JPEG_STEP = 10, LEAST_NODES = 50 };
 
-/* Only a file without a profile can have lost it. */
+/* Only a file without a profile can have lost it, and only where the other photo shows that the camera writes Display P3: colours alone
+ * cannot tell a lost profile from another camera's filters. */
 static uint64_t profile_flags(const dd_gamut_mix *m, const dd_photo *before, const dd_photo *after)
 {
     double size = fabs(m->share);
     bool found = size >= LEAST_MIX && size <= MOST_MIX && size - 3.0 * m->error >= SURE_MIX; /* false when unknown */
     const dd_photo *suspect = m->share > 0.0 ? after : before;
-    if (!found || !(suspect->flags & DD_BIT(DD_FLAG_PROFILE_ASSUMED)))
+    const dd_photo *other = suspect == after ? before : after;
+    if (!found || !(suspect->flags & DD_BIT(DD_FLAG_PROFILE_ASSUMED)) || strcmp(other->profile, "Display P3") != 0)
         return 0;
     return DD_BIT(suspect == after ? DD_FLAG_PROFILE_MIXED_AFTER : DD_FLAG_PROFILE_MIXED_BEFORE);
 }

@@ -121,14 +121,17 @@ static void coloured_skin(double rgb[3], double x, double y, bool after, void *u
         rgb[c] = k->p3[after] ? p3_from_srgb[c][0] * skin[0] + p3_from_srgb[c][1] * skin[1] + p3_from_srgb[c][2] * skin[2] : skin[c];
 }
 
-static dd_balance balanced(colours k, bool tagged)
+/* One photo says Display P3; tagged: the other says what it is too, else it has no profile. */
+static dd_balance balanced(colours k, const char *other_profile, bool tagged)
 {
     painted p;
     dd_balance b;
     painted_open(&p, W, H, PX_PER_MM);
     painted_region(&p, "spot", DD_ROLE_TREATED, 180, 130, 300, 230);
     painted_fill(&p, coloured_skin, &k);
-    p.before.flags = p.after.flags = tagged ? 0 : DD_BIT(DD_FLAG_PROFILE_ASSUMED);
+    dd_photo *suspect = k.p3[0] ? &p.before : &p.after, *other = k.p3[0] ? &p.after : &p.before;
+    strcpy(other->profile, other_profile);
+    suspect->flags = tagged ? 0 : DD_BIT(DD_FLAG_PROFILE_ASSUMED);
     assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
     painted_close(&p);
     return b;
@@ -149,7 +152,7 @@ static void test_display_p3_read_as_srgb(void **state)
                 {{{false, false}, {1.0, 1.0, 1.0}, 1.07, 0.01}, 0.0, 0}};
     (void)state;
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
-        dd_balance b = balanced(want[i].k, false);
+        dd_balance b = balanced(want[i].k, "Display P3", false);
         assert_near(b.comparison.profile.share, want[i].share, 0.15);
         assert_int_equal(b.flags & mixed, want[i].flag);
     }
@@ -159,8 +162,10 @@ static void test_display_p3_read_as_srgb(void **state)
 static void test_a_tagged_photo_is_not_suspected(void **state)
 {
     (void)state;
-    dd_balance b = balanced((colours){{false, true}, {1.0, 1.0, 1.0}, 1.0, 0.01}, true);
+    dd_balance b = balanced((colours){{false, true}, {1.0, 1.0, 1.0}, 1.0, 0.01}, "Display P3", true);
     assert_near(b.comparison.profile.share, 1.0, 0.15);
+    assert_int_equal(b.flags & DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER), 0);
+    b = balanced((colours){{false, true}, {1.0, 1.0, 1.0}, 1.0, 0.01}, "sRGB (assumed)", false); /* another camera? */
     assert_int_equal(b.flags & DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER), 0);
 }
 
@@ -180,7 +185,8 @@ static void test_one_colour_raises_no_alarm(void **state)
     painted_open(&p, W, H, PX_PER_MM);
     painted_region(&p, "spot", DD_ROLE_TREATED, 180, 130, 300, 230);
     painted_fill(&p, plain, NULL);
-    p.before.flags = p.after.flags = DD_BIT(DD_FLAG_PROFILE_ASSUMED);
+    p.after.flags = DD_BIT(DD_FLAG_PROFILE_ASSUMED);
+    strcpy(p.before.profile, "Display P3");
     assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
     assert_int_equal(b.flags & (DD_BIT(DD_FLAG_PROFILE_MIXED_BEFORE) | DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER)), 0);
     painted_close(&p);
