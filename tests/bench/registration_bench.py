@@ -13,7 +13,7 @@ def build_tool():
     """tests/real/registration.c, which prints its own cost."""
     packages = subprocess.run(['pkg-config', '--libs', 'libpng', 'libjpeg', 'lcms2', 'libexif', 'jansson', 'libdeflate'],
                               capture_output=True, text=True, check=True).stdout.split()
-    sources = [f'tests/real/{name}.c' for name in ('registration', 'retake', 'landmarks')]
+    sources = [f'tests/real/{name}.c' for name in ('registration', 'retake', 'hand_landmarks')]
     subprocess.run([os.environ.get('CC', 'cc'), '-std=c11', '-D_GNU_SOURCE', '-O2', '-Isrc', '-Iinclude', '-Itests/real', '-o', tool,
                     *sources, f'{build}/libdermadelta.a', *packages, '-lm', '-pthread'], check=True)
 

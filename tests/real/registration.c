@@ -18,7 +18,7 @@
 #include "base/matrix.h"
 #include "base/stats.h"
 #include "kernels/kernels.h"
-#include "landmarks.h"
+#include "hand_landmarks.h"
 #include "retake.h"
 #include "stages/align/align.h"
 

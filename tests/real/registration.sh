@@ -11,7 +11,7 @@ if [ ! -d "$pairs" ]; then
 fi
 mkdir -p "$build/tests/real"
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Isrc -Iinclude -Itests/real -o "$tool" tests/real/registration.c tests/real/retake.c \
-    tests/real/landmarks.c "$build/libdermadelta.a" \
+    tests/real/hand_landmarks.c "$build/libdermadelta.a" \
     $(pkg-config --libs libpng libjpeg lcms2 libexif jansson libdeflate) -lm -pthread || exit 1
 n=0
 failed=0

@@ -1,6 +1,6 @@
 /* Reading landmarks, and which of them lie inside the face: farther than a margin from every edge of their convex hull.
  * A hull edge is a pair of landmarks with all others on one side (76 to 189 points: the slow way is fast enough). */
-#include "landmarks.h"
+#include "hand_landmarks.h"
 
 #include <math.h>
 #include <stdio.h>
