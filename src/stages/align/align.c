@@ -9,7 +9,7 @@
  *      spline field (field.c), twice, with a shrinking search radius; the last fifth is held out and tells the error
  *   5. the gradients of the pictures themselves refine the field, coarse to fine (refine.c); between the coarse lattice and the one of
  *      half its spacing, block matching looks for larger shifts (search.c, volume.c): twice among pictures of a quarter of the size, to
- *      +-28 working px, once at half, to +-14. The finer field is as stiff as the coarse one was straight, and eases where it has
+ *      +-28 working px (once more at half the size follows a smile a little closer, but also the rim of a lesion that grew). The finer field is as stiff as the coarse one was straight, and eases where it has
  *      begun to bend (field.c)
  *   6. trust (trust.c), with the search once more forward and backward; refused when the skin does not agree after all (outcome.c)
  *
@@ -20,7 +20,7 @@
  *                 |                                           | four fifths
  *                 |                                     coarse field
  *                 +---- pictures, quarter size -----------> refine
- *                 +---- pictures, quarter, then half size -> search, lattice halved
+ *                 +---- pictures, quarter size -----------> search, lattice halved
  *                 +---- pictures, half, then full size ---> refine ------> field, unfolded
  *                 +---- pictures, half size --------------> trust -------> does the skin not agree?      refused
  *
@@ -56,7 +56,7 @@ static const double BEND = 2; /* the finer field may bend as the coarse one did:
 static const double EASE = 0.12; /* px^2: a second difference of d px of the finer field is let go as one of 3 d would be expected */
 static const float OUTSIDE_WEIGHT = 0.3F; /* of what is seen outside the aimed region, once the region has been found by itself */
 static const double MAX_STRETCH = 2.5;    /* area change of the field alone: 0.4 to 2.5 */
-static const int SEARCHES[] = {2, 2, 1};  /* levels of the block matchings, in order */
+static const int SEARCHES[] = {2, 2};  /* levels of the block matchings, in order */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
 static const double BLUR_OVERLAP_PCT = 50;
 static const double LIKE_WINDOWS = 1.04; /* windows this like bias the map by less than 0.005 px */
