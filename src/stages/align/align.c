@@ -9,8 +9,8 @@
  *      spline field (field.c), twice, with a shrinking search radius; the last fifth is held out and tells the error
  *   5. the gradients of the pictures themselves refine the field, coarse to fine (refine.c); between the coarse lattice and the one of
  *      half its spacing, block matching looks for larger shifts (search.c, volume.c): twice among pictures of a quarter of the size, to
- *      +-28 working px (once more at half the size follows a smile a little closer, but also the rim of a lesion that grew). The finer field is as stiff as the coarse one was straight, and eases where it has
- *      begun to bend (field.c)
+ *      +-28 working px (once more at half the size follows a smile a little closer, but also the rim of a lesion that grew). The finer
+ *      field is as stiff as the coarse one was straight, and eases where it has begun to bend (field.c)
  *   6. trust (trust.c), with the search once more forward and backward; refused when the skin does not agree after all (outcome.c)
  *
  *   baseline  -- work -- keypoints -- describe --+
@@ -43,7 +43,7 @@
 #include "stages/align/search.h"
 #include "stages/align/skin_use.h"
 
-enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, UNFOLD_TURNS = 40, MIDDLE_LEVEL = 2 };
+enum { MIN_KEYPOINTS = 30, MIN_MATCHES = 8, HOLD_OUT = 5, UNFOLD_TURNS = 40, MIDDLE_LEVEL = 2, SEARCHES = 2 };
 static const double MAX_LOG_NFA =
     -45; /* the same person, smiling: below -180; in another pose and light: -54; two people with alike collars: -25 */
 static const double SPACINGS = 14;                  /* lattice spacings along the subject */
@@ -56,7 +56,6 @@ static const double BEND = 2; /* the finer field may bend as the coarse one did:
 static const double EASE = 0.12; /* px^2: a second difference of d px of the finer field is let go as one of 3 d would be expected */
 static const float OUTSIDE_WEIGHT = 0.3F; /* of what is seen outside the aimed region, once the region has been found by itself */
 static const double MAX_STRETCH = 2.5;    /* area change of the field alone: 0.4 to 2.5 */
-static const int SEARCHES[] = {2, 2};  /* levels of the block matchings, in order */
 static const double SCALE_LOW = 0.33, SCALE_HIGH = 3;
 static const double BLUR_OVERLAP_PCT = 50;
 static const double LIKE_WINDOWS = 1.04; /* windows this like bias the map by less than 0.005 px */
@@ -275,8 +274,8 @@ static bool fit_pictures(dd_job *j)
     double bending = dd_field_bending(&j->map.field);
     j->map.stiffness = fmin(fmax(BEND / (bending * bending), STIFFNESS), STIFFEST);
     j->map.field = fine;
-    for (size_t k = 0; k < sizeof SEARCHES / sizeof *SEARCHES; k++)
-        if (!dd_search_bend(&j->map, before, after, SEARCHES[k], j->ctx))
+    for (int k = 0; k < SEARCHES; k++)
+        if (!dd_search_bend(&j->map, before, after, MIDDLE_LEVEL, j->ctx))
             return false;
     return dd_refine_dense(&j->map, before, after, MIDDLE_LEVEL - 1, 0, j->ctx);
 }
