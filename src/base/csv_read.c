@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
+
 enum { MAX_CELL = 64 * 1024, MAX_COLUMNS = 256, MAX_ROWS = 1000000 };
 
 typedef struct reader {
@@ -63,25 +65,11 @@ static dd_status from_utf16(reader *r, const dd_blob *file)
     return DD_OK;
 }
 
-/* Length of the well-formed sequence at s (RFC 3629: no overlong forms, no surrogates), 0 when there is none. */
-static size_t utf8_at(const unsigned char *s, size_t left)
-{
-    size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : 0;
-    if (n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
-    bool beyond = (s[0] == 0xED && s[1] >= 0xA0) || (s[0] == 0xF4 && s[1] >= 0x90);
-    return overlong || beyond ? 0 : n;
-}
-
 static dd_status check_text(const reader *r)
 {
     size_t line = 1;
     for (const char *s = r->s; s < r->end;) {
-        size_t n = utf8_at((const unsigned char *)s, (size_t)(r->end - s));
+        size_t n = dd_utf8_length((const unsigned char *)s, (size_t)(r->end - s));
         if (*s == 0 || n == 0)
             return dd_fail(r->err, DD_E_MANIFEST, r->name, "line %zu: byte 0x%02x at offset %zu is not UTF-8 text; save the table as UTF-8",
                            line, (unsigned char)*s, (size_t)(s - r->s));

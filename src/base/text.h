@@ -25,4 +25,8 @@ int dd_natural_cmp(const char *a, const char *b);
 /* Copy with control bytes and invalid UTF-8 shown as \xNN, for terminals and messages. */
 char *dd_escape_for_terminal(char *dst, size_t size, const char *src);
 
+/* Length of the well-formed UTF-8 sequence at s, of which `left` bytes may be read (4 where a NUL ends it), 0 when there is none (RFC 3629: no
+ * overlong forms, no surrogates, at most U+10FFFF). */
+size_t dd_utf8_length(const unsigned char *s, size_t left);
+
 #endif

@@ -23,8 +23,8 @@ static bool codes_are_srgb(const dd_photo *photo)
     return true;
 }
 
-/* sums += row, in strides of a constant length, which the compiler turns into vectors at any level of optimisation. */
-static void add_codes(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
+/* In strides of a constant length, which the compiler turns into vectors at any level of optimisation. */
+void dd_add_codes(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
 {
     enum { STRIDE = 64 };
     size_t i = 0;
@@ -44,7 +44,7 @@ static void luma_of_codes(dd_plane out, const dd_photo *photo, int f, uint16_t *
         for (size_t i = 0; i < n; i++)
             sums[i] = 0;
         for (int t = 0; t < f; t++) {
-            add_codes(sums, (const uint8_t *)photo->samples + ((size_t)j * (size_t)f + (size_t)t) * photo->row_samples, n);
+            dd_add_codes(sums, (const uint8_t *)photo->samples + ((size_t)j * (size_t)f + (size_t)t) * photo->row_samples, n);
         }
         float *to = dd_row(out, j);
         const uint16_t *s = sums;

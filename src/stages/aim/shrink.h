@@ -17,6 +17,8 @@ bool dd_shrink_luma(dd_small *out, const dd_photo *photo, int side, dd_arena *ar
 dd_plane dd_shrink_plane(dd_plane in, double ratio, dd_arena *arena);
 /* Rectangle x0,y0,w,h inside the photo; blocks cut by its right and lower edge are left out, unless they are the only ones. */
 bool dd_shrink_linear(dd_patch *out, const dd_photo *photo, int x0, int y0, int w, int h, int f, dd_arena *arena);
+/* sums += row; a sum of up to 257 rows of 8-bit codes fits. */
+void dd_add_codes(uint16_t *restrict sums, const uint8_t *restrict row, size_t n);
 /* Value at a fractional position, edge pixels repeated outwards. */
 static inline float dd_bilinear(dd_plane p, double x, double y)
 {

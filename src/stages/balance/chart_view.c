@@ -1,19 +1,9 @@
 /* The picture the chart is looked for in: about 1600 px long, means of f x f codes, 8 bits, planar. Codes, not linear light: equal steps of
  * them are about equally visible, so that one threshold serves dark and light patches. */
+#include "stages/aim/shrink.h"
 #include "stages/balance/chart_search.h"
 
-enum { LONG_SIDE = 1600, STRIDE = 64 };
-
-/* sums += row, in strides of a constant length, which the compiler turns into vectors. */
-static void add_codes8(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
-{
-    size_t i = 0;
-    for (; i + STRIDE <= n; i += STRIDE)
-        for (size_t k = 0; k < STRIDE; k++)
-            sums[i + k] = (uint16_t)(sums[i + k] + row[i + k]);
-    for (; i < n; i++)
-        sums[i] = (uint16_t)(sums[i] + row[i]);
-}
+enum { LONG_SIDE = 1600 };
 
 static void add_codes16(uint16_t *sums, const uint16_t *row, size_t n)
 {
@@ -29,7 +19,7 @@ static void add_rows(uint16_t *sums, const dd_photo *photo, int y, int f)
     for (int t = 0; t < f; t++) {
         const size_t at = (size_t)(y + t) * photo->row_samples;
         if (photo->depth == 8)
-            add_codes8(sums, (const uint8_t *)photo->samples + at, n);
+            dd_add_codes(sums, (const uint8_t *)photo->samples + at, n);
         else
             add_codes16(sums, (const uint16_t *)photo->samples + at, n);
     }

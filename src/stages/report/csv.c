@@ -32,23 +32,11 @@ static bool is_formula(const char *s)
            strncmp(s, "\xEF\xBC\xA0", 3) == 0;
 }
 
-/* Length of the well-formed UTF-8 sequence at s, 0 when there is none (RFC 3629: no overlong forms, no surrogates, <= U+10FFFF). */
-static size_t utf8_length(const unsigned char *s)
-{
-    size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
-    bool beyond = (s[0] == 0xED && s[1] >= 0xA0) || (s[0] == 0xF4 && s[1] >= 0x90);
-    return overlong || beyond ? 0 : n;
-}
-
 static void put_escaped(dd_text *out, const char *text, bool quoted)
 {
     const unsigned char *s = (const unsigned char *)text;
     while (*s) {
-        size_t n = utf8_length(s);
+        size_t n = dd_utf8_length(s, 4);
         if (n == 0)
             dd_text_printf(out, "\\x%02x", *s);
         else if (*s == '"' && quoted)
