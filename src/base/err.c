@@ -100,6 +100,8 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_SHAPE_DIFFERS] = {"shape_differs", "The skin is bent or stretched differently: another expression or pose; changes cannot be judged."},
     [DD_FLAG_SMOOTHED_BEFORE] = {"smoothed_before", "The first photo has far less noise: a filter may have smoothed it; texture cannot be compared."},
     [DD_FLAG_SMOOTHED_AFTER] = {"smoothed_after", "The follow-up has far less noise: a filter may have smoothed it; texture cannot be compared."},
+    [DD_FLAG_CLIPPED_BEFORE] = {"clipped_before", "Skin of the first photo is blown out; it looks paler and smoother than it is."},
+    [DD_FLAG_CLIPPED_AFTER] = {"clipped_after", "Skin of the follow-up is blown out; it looks paler and smoother than it is."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

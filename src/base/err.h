@@ -66,6 +66,8 @@ typedef enum dd_flag {
     DD_FLAG_SHAPE_DIFFERS,      /* the skin is stretched by more than 6 % (median): expression or posture; no verdict */
     DD_FLAG_SMOOTHED_BEFORE,    /* noise below .3 of the follow-up's: a filter? no verdict on texture */
     DD_FLAG_SMOOTHED_AFTER,
+    DD_FLAG_CLIPPED_BEFORE,     /* beside CLIPPED: which photo is blown out */
+    DD_FLAG_CLIPPED_AFTER,
     DD_FLAG_COUNT
 } dd_flag;
 

@@ -5,7 +5,8 @@
  *   fair   something had to be corrected or withheld; a person should look
  *
  * Flags that only say where a number comes from (no profile, automatic region, default noise floor, ...) do not make two photos less
- * alike and have no row. The less sharp, more strongly smoothed photo looks smoother: that is the one mismatch whose side is known. */
+ * alike and have no row. Two mismatches have a known side: the less sharp or filtered photo looks smoother, the blown-out one paler and
+ * smoother. */
 #include "stages/balance/gates.h"
 
 #include <math.h>
@@ -41,8 +42,10 @@ static const gate GATE[] = {
     {DD_FLAG_SHAPE_DIFFERS, DD_GRADE_POOR, UNKNOWN, DD_NEED_SKIN, "relax the face or limb and turn it as in the first photo"},
     {DD_FLAG_LIGHT_TURNED, DD_GRADE_FAIR, UNKNOWN, DD_NEED_SHARPNESS, "let the light come from the side and height of the first photo"},
     {DD_FLAG_EXPOSURE_FAR, DD_GRADE_POOR, UNKNOWN, 0, "give the photo %"},
-    {DD_FLAG_CLIPPED_HEAVILY, DD_GRADE_POOR, UNKNOWN, DD_NEED_SKIN, EXPOSE},
-    {DD_FLAG_CLIPPED, DD_GRADE_FAIR, UNKNOWN, 0, EXPOSE},
+    {DD_FLAG_CLIPPED_HEAVILY, DD_GRADE_POOR, SAME, DD_NEED_SKIN, EXPOSE},
+    {DD_FLAG_CLIPPED, DD_GRADE_FAIR, SAME, 0, EXPOSE},
+    {DD_FLAG_CLIPPED_BEFORE, DD_GRADE_FAIR, BEFORE, 0, EXPOSE},
+    {DD_FLAG_CLIPPED_AFTER, DD_GRADE_FAIR, AFTER, 0, EXPOSE},
     {DD_FLAG_OVEREXPOSED, DD_GRADE_FAIR, UNKNOWN, 0, EXPOSE},
     {DD_FLAG_NORM_NONE, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, LIGHT},
     {DD_FLAG_NORM_WEAK, DD_GRADE_FAIR, UNKNOWN, DD_NEED_LIGHT, LIGHT},

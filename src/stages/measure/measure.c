@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "stages/measure/clipping.h"
 #include "stages/measure/colour_mean.h"
 #include "stages/measure/sampling.h"
 #include "stages/measure/site.h"
@@ -16,7 +17,6 @@
 
 static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
 static const double BACKGROUND_MM = 40.0; /* up to here one polynomial follows the shading (a cheek), beyond windows of this size do */
-static const double CLIPPED_PCT = 1.0, CLIPPED_HEAVILY_PCT = 5.0;
 static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0; /* METRICS.md 1.3: high above 10 degrees, low below -30 */
 static const uint64_t TEXTURE_FLAGS = DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR) |
                                       DD_BIT(DD_FLAG_JPEG_STRONG) | DD_BIT(DD_FLAG_JPEG_DIFFERS);
@@ -32,6 +32,7 @@ typedef struct measurer {
     const dd_aim *aim;
     const dd_sharpness *sharpness;
     uint64_t texture_flags; /* of the pair, concerning metrics that need sharpness */
+    bool identical;         /* the same file twice: every change is 0 */
     dd_sampled sampled;
     uint16_t *bits; /* one row of region bits */
     region_box box[DD_MAX_REGIONS];
@@ -98,7 +99,8 @@ static void fill_valid(dd_bytes valid, measurer *m, int r)
 {
     region_box b = m->box[r];
     uint16_t bit = (uint16_t)(1u << r);
-    size_t inside = 0, good = 0, clipped = 0;
+    size_t inside = 0, good = 0;
+    dd_clip_count count = {0};
     for (int y = 0; y < b.height; y++) {
         const uint8_t *use = dd_brow(m->sampled.usable, b.y + y) + b.x, *clip = dd_brow(m->sampled.clipped, b.y + y) + b.x;
         uint8_t *v = dd_brow(valid, y);
@@ -108,11 +110,12 @@ static void fill_valid(dd_bytes valid, measurer *m, int r)
             v[x] = in && use[x];
             inside += in;
             good += v[x];
-            clipped += in && clip[x];
+            if (in)
+                dd_clip_add(&count, clip[x]);
         }
     }
     m->out->valid_pct[r] = inside ? 100.0 * (double)good / (double)inside : 0.0;
-    m->out->clipped_pct[r] = inside ? 100.0 * (double)clipped / (double)inside : 0.0;
+    dd_clip_shares(&m->out->clipped_pct[r], m->out->blown_pct[r], &count);
 }
 
 static bool new_sums(dd_metric_sums *out, size_t tiles, dd_arena *arena)
@@ -302,24 +305,18 @@ static double ita_of(const dd_measured *colour)
     return weight > 0.0 ? dd_mean_ita(mean) : NAN;
 }
 
-static uint64_t region_flags(const measurer *m, int r)
-{
-    double clipped = m->out->clipped_pct[r];
-    uint64_t flags = 0;
-    if (clipped > CLIPPED_PCT)
-        flags |= DD_BIT(DD_FLAG_CLIPPED);
-    if (clipped > CLIPPED_HEAVILY_PCT)
-        flags |= DD_BIT(DD_FLAG_CLIPPED_HEAVILY);
-    return flags;
-}
-
 static bool finish_region(measurer *m, int r, int slot)
 {
     dd_measured *item = items_of(m, slot);
-    uint64_t flags = region_flags(m, r);
+    uint64_t flags = dd_clipping_flags(m->out->clipped_pct[r], m->out->blown_pct[r]);
+    /* Control skin that lost its brightest part still tells the light. */
+    uint64_t forgiven = m->aim->region[r].role == DD_ROLE_CONTROL ? DD_BIT(DD_FLAG_CLIPPED_HEAVILY) : 0;
+    bool speaks = m->identical || !dd_clipping_blinds(m->out->clipped_pct[r]);
     for (size_t k = 0; k < dd_metrics_count; k++) {
-        item[k].before = dd_metric_value(item[k].metric, &item[k].sums_before, tiles_of(&item[k]));
-        item[k].after = dd_metric_value(item[k].metric, &item[k].sums_after, tiles_of(&item[k]));
+        if (speaks) {
+            item[k].before = dd_metric_value(item[k].metric, &item[k].sums_before, tiles_of(&item[k]));
+            item[k].after = dd_metric_value(item[k].metric, &item[k].sums_after, tiles_of(&item[k]));
+        }
         item[k].flags = flags;
         if (item[k].metric->needs_scale && m->out->px_per_mm < LEAST_PX_PER_MM)
             item[k].flags |= DD_BIT(DD_FLAG_LOW_RESOLUTION);
@@ -329,7 +326,7 @@ static bool finish_region(measurer *m, int r, int slot)
             item[k].flags |= m->texture_flags;
         if (strcmp(item[k].metric->info.name, "ei") == 0)
             item[k].flags |= ei_reliability(ita_of(colour_item(item)));
-        m->out->flags |= item[k].flags;
+        m->out->flags |= item[k].flags & ~forgiven;
     }
     return true;
 }
@@ -379,6 +376,7 @@ dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_phot
 {
     measurer m = {.out = out, .aim = aim, .sharpness = &balance->sharpness, .ctx = ctx};
     m.texture_flags = balance->flags & TEXTURE_FLAGS;
+    m.identical = (balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)) != 0;
     *out = (dd_measurements){0};
     out->grid = dd_analysis_grid(&out->px_per_mm, aim, al->scale_ratio);
     out->tile_px = (int)floor(TILE_MM * out->px_per_mm + 0.5);

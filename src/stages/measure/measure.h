@@ -24,11 +24,13 @@ typedef struct dd_measurements {
     int n;
     dd_measured *item;                /* by region, then metrics.def order */
     double valid_pct[DD_MAX_REGIONS]; /* valid pixels of the region, % */
-    double clipped_pct[DD_MAX_REGIONS];
+    double clipped_pct[DD_MAX_REGIONS];  /* in either photo */
+    double blown_pct[DD_MAX_REGIONS][2]; /* at the white end, by photo */
     uint64_t flags;
 } dd_measurements;
 
-/* out lives in ctx->arena. `exclude` regions are not measured; a region without a valid pixel has NaN values. */
+/* out lives in ctx->arena. `exclude` regions are not measured; a region without a valid pixel, or clipped
+ * beyond what its rest can speak for, has NaN values. */
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
                      const dd_balance *balance, dd_ctx *ctx, dd_err *err);
 

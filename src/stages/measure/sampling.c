@@ -12,6 +12,7 @@
 static const double MOST_PX_PER_MM = 10.0;
 static const double MOST_PIXELS = 5e6; /* six planes of 20 MB: keeps a 12-MP pair below 300 MB */
 static const double LARGEST_CUTOFF_MM = 2.0;
+static const float BLOWN_FROM = 0.5f; /* linear: codes of 250 are 0.96, of 4 are 0.001, and the resampling mixes in neighbours */
 
 typedef struct box {
     int x0, y0, x1, y1;
@@ -141,14 +142,25 @@ static bool shrink(dd_bytes mask, int reach, dd_arena *arena)
     return true;
 }
 
+static bool bright(const dd_plane linear[3], int x, int y)
+{
+    return fmaxf(dd_row(linear[0], y)[x], fmaxf(dd_row(linear[1], y)[x], dd_row(linear[2], y)[x])) > BLOWN_FROM;
+}
+
+/* Before the light is balanced: where a photo is clipped, its own brightness tells at which end. */
 static void combine(dd_sampled *s, dd_bytes covered, dd_bytes clipped_after)
 {
     for (int y = 0; y < s->usable.height; y++) {
         uint8_t *use = dd_brow(s->usable, y), *clip = dd_brow(s->clipped, y);
         const uint8_t *cover = dd_brow(covered, y), *clip2 = dd_brow(clipped_after, y);
         for (int x = 0; x < s->usable.width; x++) {
+            int how = 0;
             use[x] = use[x] & cover[x];
-            clip[x] = (uint8_t)(use[x] & (clip[x] | clip2[x]));
+            if (use[x] && clip[x])
+                how |= DD_CLIP_BEFORE | (bright(s->before, x, y) ? DD_BLOWN_BEFORE : 0);
+            if (use[x] && clip2[x])
+                how |= DD_CLIP_AFTER | (bright(s->after, x, y) ? DD_BLOWN_AFTER : 0);
+            clip[x] = (uint8_t)how;
         }
     }
 }
@@ -159,7 +171,7 @@ static void drop_clipped(dd_sampled *s)
         uint8_t *use = dd_brow(s->usable, y);
         const uint8_t *clip = dd_brow(s->clipped, y);
         for (int x = 0; x < s->usable.width; x++)
-            use[x] = (uint8_t)(use[x] & !clip[x]);
+            use[x] = use[x] && !clip[x];
     }
 }
 
@@ -190,8 +202,8 @@ dd_status dd_sample_pair(dd_sampled *out, const dd_photo *before, const dd_photo
         status = dd_resample(out->after, scratch[0], scratch[1], after, al, grid, ctx);
     if (status)
         return dd_fail(err, status, "analysis grid", "%d x %d", grid.width, grid.height);
-    balance_planes(out->after, balance, grid);
     combine(out, scratch[0], scratch[1]);
+    balance_planes(out->after, balance, grid);
     int reach = (int)ceil(3.0 * dd_sigma_from_cutoff(LARGEST_CUTOFF_MM, px_per_mm));
     bool ok = shrink(out->usable, reach, ctx->arena);
     drop_clipped(out);

@@ -11,10 +11,13 @@ dd_grid dd_analysis_grid(double *px_per_mm, const dd_aim *aim, double scale_rati
 /* dd_aim bits under row j of the grid, by nearest baseline pixel; grid.width values. */
 void dd_grid_bits_row(uint16_t *out, const dd_aim *aim, dd_grid grid, int j);
 
+/* Bits of dd_sampled.clipped: which photo, and where that photo is blown out rather than black. */
+enum { DD_CLIP_BEFORE = 1, DD_CLIP_AFTER = 2, DD_BLOWN_BEFORE = 4, DD_BLOWN_AFTER = 8 };
+
 typedef struct dd_sampled {
     dd_plane before[3], after[3]; /* linear sRGB, the follow-up balanced; then Lab, see dd_sampled_to_lab */
     dd_bytes usable;              /* 1 = covered in both, away from the border, not clipped, no hair */
-    dd_bytes clipped;             /* 1 = covered in both but clipped in one */
+    dd_bytes clipped;             /* DD_CLIP_*, DD_BLOWN_* where covered in both */
 } dd_sampled;
 
 /* Planes live in ctx->arena. DD_E_NO_MEMORY. */

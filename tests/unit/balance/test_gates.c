@@ -46,6 +46,9 @@ static void test_the_side_that_is_flattered(void **state)
     assert_int_equal(dd_gates_favour(BIT(SMOOTHED_BEFORE) | BIT(BLUR_AFTER)), DD_SIDE_UNKNOWN);
     assert_int_equal(dd_gates_favour(BIT(BLUR_AFTER) | BIT(LIGHT_TURNED)), DD_SIDE_UNKNOWN);
     assert_int_equal(dd_gates_favour(BIT(LIGHT_TURNED)), DD_SIDE_UNKNOWN);
+    assert_int_equal(dd_gates_favour(BIT(CLIPPED) | BIT(CLIPPED_HEAVILY) | BIT(CLIPPED_AFTER)), DD_SIDE_AFTER);
+    assert_int_equal(dd_gates_favour(BIT(CLIPPED) | BIT(CLIPPED_BEFORE) | BIT(CLIPPED_AFTER)), DD_SIDE_UNKNOWN);
+    assert_int_equal(dd_gates_favour(BIT(CLIPPED)), DD_SIDE_UNKNOWN); /* black: nobody knows */
 }
 
 static const char *advice(uint64_t flags, double scale_ratio, double exposure_ratio)

@@ -7,7 +7,8 @@ static const double PPM = 12.0;
 
 typedef struct scene {
     double gain, treatment, spots;
-    bool hair, clipped;
+    bool hair;
+    double blown_to; /* columns left of it are blown out in the follow-up */
 } scene;
 
 static bool in_spot(double x, double y) { return hypot(x - 300.0, y - 225.0) < 40.0; }
@@ -27,7 +28,7 @@ static void skin(double rgb[3], double x, double y, bool after, void *user)
     }
     if (s->hair && fabs(x - 200.0 - 0.1 * y) < 1.5)
         rgb[0] = rgb[1] = rgb[2] = 0.02;
-    if (s->clipped && x < 130 && after)
+    if (x < s->blown_to && after)
         rgb[0] = 1.0;
 }
 
@@ -39,15 +40,20 @@ static void open_pair(painted *p)
     painted_region(p, "skin", DD_ROLE_CONTROL, 10, 370, 590, 440);
 }
 
-static dd_measurements measure(painted *p, scene *s)
+static dd_measurements measure_as_painted(painted *p)
 {
     dd_balance b;
     dd_measurements m;
     dd_err err;
-    painted_fill(p, skin, s);
     assert_int_equal(dd_balance_estimate(&b, &p->before, &p->after, &p->aim, &p->al, &p->ctx, &err), DD_OK);
     assert_int_equal(dd_measure(&m, &p->before, &p->after, &p->aim, &p->al, &b, &p->ctx, &err), DD_OK);
     return m;
+}
+
+static dd_measurements measure(painted *p, scene *s)
+{
+    painted_fill(p, skin, s);
+    return measure_as_painted(p);
 }
 
 static const dd_measured *item(const dd_measurements *m, int region, const char *name)
@@ -82,10 +88,10 @@ static void test_grid(void **state)
 static void test_identity_is_exactly_zero(void **state)
 {
     painted p;
-    scene s = {0.0, 0.0, 0.0, true, true};
+    scene s = {0.0, 0.0, 0.0, true, 130.0};
     (void)state;
     open_pair(&p);
-    s.clipped = false;
+    s.blown_to = 0.0;
     dd_measurements m = measure(&p, &s);
     assert_int_equal(m.n, 2 * (int)dd_metrics_count);
     for (int i = 0; i < m.n; i++)
@@ -96,7 +102,7 @@ static void test_identity_is_exactly_zero(void **state)
 static void test_exposure_is_taken_out(void **state)
 {
     painted p;
-    scene plain = {0.0, 0.0, 0.4, false, false}, dark = {-0.3, 0.0, 0.4, false, false};
+    scene plain = {0.0, 0.0, 0.4, false, 0.0}, dark = {-0.3, 0.0, 0.4, false, 0.0};
     static const struct {
         const char *name;
         double tolerance;
@@ -113,7 +119,7 @@ static void test_exposure_is_taken_out(void **state)
 static void test_known_colour_change(void **state)
 {
     painted p;
-    scene s = {-0.2, 0.1, 0.0, false, false}; /* treated: red +0.1, green and blue -0.05 in ln; all darker */
+    scene s = {-0.2, 0.1, 0.0, false, 0.0}; /* treated: red +0.1, green and blue -0.05 in ln; all darker */
     (void)state;
     open_pair(&p);
     dd_measurements m = measure(&p, &s);
@@ -129,7 +135,7 @@ static void test_known_colour_change(void **state)
 static void test_half_the_spot(void **state)
 {
     painted p;
-    scene s = {-0.2, 0.0, 0.6, false, false};
+    scene s = {-0.2, 0.0, 0.6, false, 0.0};
     (void)state;
     open_pair(&p);
     dd_measurements m = measure(&p, &s);
@@ -144,7 +150,7 @@ static void test_half_the_spot(void **state)
 static void test_hair_is_left_out(void **state)
 {
     painted p;
-    scene bald = {0.0, 0.0, 0.0, false, false}, hairy = {0.0, 0.0, 0.0, true, false};
+    scene bald = {0.0, 0.0, 0.0, false, 0.0}, hairy = {0.0, 0.0, 0.0, true, 0.0};
     (void)state;
     open_pair(&p);
     dd_measurements a = measure(&p, &bald), b = measure(&p, &hairy);
@@ -158,7 +164,7 @@ static void test_hair_is_left_out(void **state)
 static void test_clipped_pixels_are_counted_and_left_out(void **state)
 {
     painted p;
-    scene s = {0.0, 0.0, 0.0, false, true};
+    scene s = {0.0, 0.0, 0.0, false, 130.0};
     (void)state;
     open_pair(&p);
     dd_measurements m = measure(&p, &s);
@@ -169,10 +175,34 @@ static void test_clipped_pixels_are_counted_and_left_out(void **state)
     painted_close(&p);
 }
 
+/* 30 of 400 columns clipped leave the values standing, 90 do not; the photo that is blown out is named; equal files change by 0. */
+static void test_what_clipping_leaves_of_the_values(void **state)
+{
+    painted p;
+    scene s = {0.0, 0.0, 0.0, false, 130.0};
+    (void)state;
+    open_pair(&p);
+    dd_measurements m = measure(&p, &s);
+    const uint64_t side = DD_BIT(DD_FLAG_CLIPPED_BEFORE) | DD_BIT(DD_FLAG_CLIPPED_AFTER);
+    assert_int_equal(item(&m, 0, "l_star")->flags & side, DD_BIT(DD_FLAG_CLIPPED_AFTER));
+    assert_near(m.blown_pct[0][1], m.clipped_pct[0], 1e-9);
+    s.blown_to = 190.0;
+    m = measure(&p, &s);
+    assert_near(m.clipped_pct[0], 100.0 * 90 / 400, 0.5);
+    for (size_t k = 0; k < dd_metrics_count; k++)
+        assert_true(isnan(m.item[k].before) && isnan(m.item[k].after) && m.item[k].flags & DD_BIT(DD_FLAG_CLIPPED_HEAVILY));
+    memcpy(p.before.samples, p.after.samples, sizeof(uint16_t) * p.after.row_samples * H);
+    strcpy(p.before.sha256, "same");
+    strcpy(p.after.sha256, "same");
+    m = measure_as_painted(&p);
+    assert_true(item(&m, 0, "l_star")->before == item(&m, 0, "l_star")->after);
+    painted_close(&p);
+}
+
 static void test_empty_region_is_nan(void **state)
 {
     painted p;
-    scene s = {0.0, 0.0, 0.0, false, false};
+    scene s = {0.0, 0.0, 0.0, false, 0.0};
     (void)state;
     open_pair(&p);
     strcpy(p.aim.region[p.aim.n].name, "nothing");
@@ -188,7 +218,7 @@ static void test_empty_region_is_nan(void **state)
 static void test_overlapping_regions_do_not_disturb_each_other(void **state)
 {
     painted p;
-    scene s = {-0.2, 0.1, 0.5, true, false};
+    scene s = {-0.2, 0.1, 0.5, true, 0.0};
     (void)state;
     open_pair(&p);
     dd_measurements alone = measure(&p, &s);
@@ -207,7 +237,7 @@ static void test_odd_scales_and_tiny_regions(void **state)
 {
     static const double ppm[5] = {0.02, 0.7, 4.0, 90.0, 3000.0};
     static const int box[4][4] = {{0, 0, 1, 1}, {70, 60, 80, 64}, {0, 0, 80, 64}, {40, 0, 41, 64}};
-    scene s = {0.1, 0.0, 0.0, false, false};
+    scene s = {0.1, 0.0, 0.0, false, 0.0};
     (void)state;
     for (int i = 0; i < 5; i++)
         for (int k = 0; k < 4; k++) {
@@ -225,7 +255,7 @@ static void test_odd_scales_and_tiny_regions(void **state)
 static void test_same_bytes_on_every_cpu(void **state)
 {
     painted p;
-    scene s = {-0.2, 0.1, 0.5, true, false};
+    scene s = {-0.2, 0.1, 0.5, true, 0.0};
     (void)state;
     open_pair(&p);
     dd_measurements best = measure(&p, &s);
@@ -248,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_half_the_spot),
         cmocka_unit_test(test_hair_is_left_out),
         cmocka_unit_test(test_clipped_pixels_are_counted_and_left_out),
+        cmocka_unit_test(test_what_clipping_leaves_of_the_values),
         cmocka_unit_test(test_empty_region_is_nan),
         cmocka_unit_test(test_odd_scales_and_tiny_regions),
         cmocka_unit_test(test_same_bytes_on_every_cpu),
