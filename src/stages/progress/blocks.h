@@ -4,7 +4,7 @@
 
 #include "stages/measure/measure.h"
 
-enum { DD_LEAST_BLOCKS = 8, DD_BOOTSTRAP_BLOCKS = 30, DD_MOST_BLOCKS = 100, DD_BOOTSTRAPS = 2000 };
+enum { DD_LEAST_BLOCKS = 8, DD_WANTED_BLOCKS = 25, DD_BOOTSTRAP_BLOCKS = 30, DD_MOST_BLOCKS = 100, DD_BOOTSTRAPS = 2000 };
 
 typedef struct dd_block {
     double before[DD_SUMS], after[DD_SUMS], weight_before, weight_after;

@@ -266,6 +266,31 @@ static void correlated(double *out, int n, double sigma, int sub, uint64_t strea
     free(tap);
 }
 
+/* Light that varies slowly over the control skin must not leave a clear change without an interval: it is in the floor already. */
+static void test_slow_light_leaves_enough_blocks(void **state)
+{
+    enum { REGION = 16, SKIN = 24 };
+    static double field[SKIN * SKIN];
+    bench b;
+    double length;
+    (void)state;
+    open_bench(&b);
+    shift_after(add_item(&b, &COLOUR, DD_ROLE_TREATED, 0, 0, REGION, REGION), -4.0, 0.2, 9);
+    dd_measured *skin = add_item(&b, &COLOUR, DD_ROLE_CONTROL, 30, 0, SKIN, SKIN);
+    memset(field, 0, sizeof field);
+    correlated(field, SKIN, 2.0, 2, 77);
+    for (int i = 0; i < SKIN * SKIN; i++)
+        set_after(skin, i % SKIN, i / SKIN, 10.0 + 0.1 * field[i]);
+    refresh(skin);
+    assert_true(dd_tile_sigma(&length, skin, TILE_PX, b.ctx.arena));
+    assert_true(6.0 * length > 8.0); /* such blocks would cut the region into four */
+    const dd_change *c = judge(&b);
+    assert_true(c->blocks >= DD_WANTED_BLOCKS);
+    assert_false(c->flags & DD_BIT(DD_FLAG_FEW_BLOCKS));
+    assert_int_equal(c->verdict, DD_VERDICT_IMPROVED);
+    close_bench(&b);
+}
+
 static void test_correlation_length_is_found(void **state)
 {
     enum { N = 40 };
@@ -448,6 +473,7 @@ int main(void)
         cmocka_unit_test(test_ratio_scale),
         cmocka_unit_test(test_t_interval_of_few_blocks),
         cmocka_unit_test(test_fewer_than_eight_blocks_have_no_interval),
+        cmocka_unit_test(test_slow_light_leaves_enough_blocks),
         cmocka_unit_test(test_slivers_weigh_little),
         cmocka_unit_test(test_correlation_length_is_found),
         cmocka_unit_test(test_coverage_with_correlated_noise),
