@@ -201,7 +201,7 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
                         .exposure_ratio = NAN,
                         .residual_log = NAN,
                         .loo_error_log = NAN,
-                        .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, NAN}};
+                        .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, {0, 0}, NAN}};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
         out->sharpness = dd_sharpness_none();

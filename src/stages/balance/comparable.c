@@ -43,6 +43,15 @@ static uint64_t smoothing_flags(const dd_sharpness *s, const dd_photo *before, c
     return (ratio < SMOOTHED ? DD_BIT(DD_FLAG_SMOOTHED_AFTER) : 0) | (ratio > 1.0 / SMOOTHED ? DD_BIT(DD_FLAG_SMOOTHED_BEFORE) : 0);
 }
 
+/* A JPEG holds the mean of 8 x 8 chroma samples in steps of an eighth of its divisor (17 in Table K.1 of ITU-T T.81, scaled by the IJG
+ * rule); the decoder rounds it to a whole code. */
+static double chroma_step(const dd_photo *photo)
+{
+    int q = photo->jpeg_quality, scale = q <= 0 ? 0 : q < 50 ? 5000 / q : 200 - 2 * q;
+    double divisor = fmax(1.0, (17 * scale + 50) / 100);
+    return q > 0 ? sqrt(divisor * divisor / 64.0 + 1.0) : 0.0;
+}
+
 /* Length of the displacement's gradient at a node of the registration grid (Frobenius), per baseline pixel. */
 static double stretch_at(const dd_alignment *al, size_t node)
 {
@@ -94,6 +103,8 @@ dd_status dd_comparison_make(dd_balance *balance, const dd_photo *before, const 
         return status;
     if (!find_stretch(&c->stretch, aim, al, ctx))
         return dd_fail(err, DD_E_NO_MEMORY, "shape", "%d x %d nodes", al->grid_w, al->grid_h);
+    c->chroma_step[0] = chroma_step(before);
+    c->chroma_step[1] = chroma_step(after);
     if (c->light.score >= LIGHT_SCORE)
         balance->flags |= DD_BIT(DD_FLAG_LIGHT_TURNED);
     if (fabs(al->yaw_deg) > POSE_DEG || fabs(al->pitch_deg) > POSE_DEG)

@@ -16,6 +16,7 @@ typedef struct dd_gamut_mix {
 typedef struct dd_comparison {
     dd_relief_light light;
     dd_gamut_mix profile;
+    double chroma_step[2]; /* 8-bit codes of Cb and Cr in which the file of before, after holds the mean of smooth skin; 0 for no JPEG */
     double stretch; /* median over the skin of how much it is bent and stretched besides the common motion, 0.1 = 10 % */
 } dd_comparison;
 

@@ -13,12 +13,14 @@
 #include "base/fmath.h"
 #include "base/matrix.h"
 #include "base/stats.h"
+#include "kernels/colour.h"
 #include "stages/progress/control.h"
 
 enum { MOST_PATCHES = 64, UNKNOWNS = 3 };
 static const double Z975 = 1.959963984540054;
 static const double LEAST_CONTROL_LEVEL = 0.3; /* of the region's value */
 static const double BLIND_SHARE = 0.35;        /* chosen on 24 drawn pairs without change: 0 is too sure of L*, 1 triples the floor of ei */
+static const double SYSTEMATIC_ROUNDING = 0.15; /* share of a chroma block's rounding that all have in common: 130 drawn pairs, seed 1 */
 static const double INNER_LIGHT = 0.006;       /* ln units: light inside the region off the plane, 0.14-0.18 L* in METRICS.md 7 */
 
 static double mean_level(double before, double after) { return 0.5 * (fabs(before) + fabs(after)); }
@@ -107,8 +109,7 @@ static double spread_of(const double *e, int n, bool about_mean)
     return sqrt(sum / n);
 }
 
-/* What control skin beside the region cannot show: the light inside it is no exact plane. */
-static double inner_light_error(const dd_measured *m)
+static dd_block sum_after(const dd_measured *m)
 {
     dd_block sum = {{0}, {0}, 0, 0, 0, 0};
     for (size_t t = 0; t < (size_t)m->tiles_x * (size_t)m->tiles_y; t++) {
@@ -116,10 +117,36 @@ static double inner_light_error(const dd_measured *m)
             sum.after[k] += m->sums_after.sums[t * DD_SUMS + (size_t)k];
         sum.weight_after += m->sums_after.weight[t];
     }
-    dd_block brighter = sum;
+    return sum;
+}
+
+/* What control skin beside the region cannot show: the light inside it is no exact plane. */
+static double inner_light_error(const dd_measured *m)
+{
+    dd_block sum = sum_after(m), brighter = sum;
     for (int k = 0; k < DD_SUMS; k++)
         brighter.after[k] *= 1.0 + INNER_LIGHT;
     return dd_block_value(m, &brighter, true) - dd_block_value(m, &sum, true);
+}
+
+/* The change of the value when the mean colour's Cb or Cr is wrong by dn codes (ITU-T T.871). */
+static double chroma_error(const dd_measured *m, const double per_code[3], double dn)
+{
+    dd_block sum = sum_after(m), wrong = sum;
+    for (int k = 0; k < 3; k++) {
+        double code = dd_linear_to_srgb(sum.after[k] / sum.weight_after);
+        wrong.after[k] = sum.weight_after * dd_srgb_to_linear(code + dn * per_code[k] / 255.0);
+    }
+    return dd_block_value(m, &wrong, true) - dd_block_value(m, &sum, true);
+}
+
+/* Nor this: a JPEG keeps the chroma of smooth skin in coarse steps, and where skin is smooth the rounding of one block is that of all.
+ * Region and control differ in colour, so each is rounded its own way. */
+static double coding_error(const dd_measured *m, const dd_balance *balance)
+{
+    static const double CB[3] = {0.0, -0.344136, 1.772}, CR[3] = {1.402, -0.714136, 0.0};
+    const double *step = balance->comparison.chroma_step, dn = SYSTEMATIC_ROUNDING * dd_hypot(step[0], step[1]) / sqrt(12.0);
+    return dn > 0.0 ? dd_hypot(chroma_error(m, CB, dn), chroma_error(m, CR, dn)) : 0.0;
 }
 
 /* NaN sd: the control skin cannot tell. */
@@ -132,8 +159,10 @@ static dd_noise_floor measured_floor(const dd_control *c, const dd_measured *m, 
         e[n++] = patch_error(c, j, skin, balance, region_tiles, logarithm);
     double sd = spread_of(e, n, refits(m, balance));
     double mdc = dd_student_t975(n - 1) * sqrt(1.0 + 1.0 / n) * sd;
-    double unit = logarithm ? mean_level(m->before, m->after) : 1.0, inner = refits(m, balance) ? inner_light_error(m) : 0.0;
-    return (dd_noise_floor){dd_hypot(mdc * unit, Z975 * inner), dd_hypot(sd * unit, inner), false};
+    double unit = logarithm ? mean_level(m->before, m->after) : 1.0, unseen = 0.0;
+    if (refits(m, balance))
+        unseen = dd_hypot(inner_light_error(m), coding_error(m, balance));
+    return (dd_noise_floor){dd_hypot(mdc * unit, Z975 * unseen), dd_hypot(sd * unit, unseen), false};
 }
 
 static bool carries_enough(const dd_measured *skin, const dd_measured *m)

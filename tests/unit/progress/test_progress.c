@@ -402,6 +402,32 @@ static void test_floor_refits_the_light(void **state)
     close_bench(&b);
 }
 
+/* JPEG keeps the chroma of smooth skin in steps of a code and more: even control skin that agrees to the last digit leaves that error.
+ * R = Y + 1.402 Cr (ITU-T T.871); linear 0.4 is code 169.6, one code there 0.005228 of linear light. */
+static void test_floor_knows_the_rounding_of_chroma(void **state)
+{
+    bench b;
+    dd_noise_floor f;
+    (void)state;
+    open_bench(&b);
+    dd_measured *m = add_item(&b, &COLOUR, DD_ROLE_TREATED, 0, 30, 4, 4);
+    dd_measured *skin = add_item(&b, &COLOUR, DD_ROLE_CONTROL, 0, 0, 24, 24);
+    for (int i = 0; i < 16; i++)
+        set_after(m, i % 4, i / 4, 0.4);
+    for (int i = 0; i < 24 * 24; i++)
+        set_after(skin, i % 24, i / 24, 0.4);
+    refresh(m);
+    refresh(skin);
+    assert_true(dd_noise_floor_find(&f, m, &b.all, &b.aim, &b.balance, b.ctx.arena));
+    assert_near(f.mdc95, 1.96 * 0.006 * 0.4, 1e-5); /* lossless: the light inside the region alone */
+    b.balance.comparison.chroma_step[0] = 3.0;
+    b.balance.comparison.chroma_step[1] = 4.0;
+    assert_true(dd_noise_floor_find(&f, m, &b.all, &b.aim, &b.balance, b.ctx.arena));
+    double rounding = 0.15 * 5.0 / sqrt(12.0) * 1.402 * 0.005228;
+    assert_near(f.mdc95, 1.96 * sqrt(0.0024 * 0.0024 + rounding * rounding), 2e-5);
+    close_bench(&b);
+}
+
 static void test_control_that_cannot_tell(void **state)
 {
     bench b;
@@ -479,6 +505,7 @@ int main(void)
         cmocka_unit_test(test_coverage_with_correlated_noise),
         cmocka_unit_test(test_floor_from_control_patches),
         cmocka_unit_test(test_floor_refits_the_light),
+        cmocka_unit_test(test_floor_knows_the_rounding_of_chroma),
         cmocka_unit_test(test_control_that_cannot_tell),
         cmocka_unit_test(test_verdicts_are_withheld),
         cmocka_unit_test(test_identical_files_are_within_noise),
