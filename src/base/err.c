@@ -102,6 +102,7 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_SMOOTHED_AFTER] = {"smoothed_after", "The follow-up has far less noise: a filter may have smoothed it; texture cannot be compared."},
     [DD_FLAG_CLIPPED_BEFORE] = {"clipped_before", "Skin of the first photo is blown out; it looks paler and smoother than it is."},
     [DD_FLAG_CLIPPED_AFTER] = {"clipped_after", "Skin of the follow-up is blown out; it looks paler and smoother than it is."},
+    [DD_FLAG_CONTROL_CHANGED] = {"control_changed", "By the colour charts the control skin itself changed, tanned for instance; colour changes are those of the region beyond it."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

@@ -112,8 +112,41 @@ static void adopt(dd_balance *b, dd_norm method, const dd_light_fit *f, dd_light
         b->flags |= DD_BIT(DD_FLAG_EXTRAPOLATED);
 }
 
+/* Mean of the control skin in the corrected baseline. */
+static void control_colour(double rgb[3], const dd_coarse *c)
+{
+    double n = 0.0;
+    memset(rgb, 0, 3 * sizeof *rgb);
+    for (int j = 0; j < c->grid.height; j++)
+        for (int i = 0; i < c->grid.width; i++)
+            if (dd_brow(c->usable, j)[i] && dd_brow(c->ground, j)[i] == DD_GROUND_CONTROL) {
+                for (int k = 0; k < 3; k++)
+                    rgb[k] += (double)dd_row(c->before[k], j)[i];
+                n += 1.0;
+            }
+    for (int k = 0; k < 3; k++)
+        rgb[k] /= n;
+}
+
+static void look_at_control(dd_balance *b, dd_light_samples samples, const dd_coarse *coarse, const dd_chart *const charts[2])
+{
+    const dd_charted *c = &b->charted;
+    dd_control_evidence e = {.samples = samples,
+                             .chart = {charts[0], charts[1]},
+                             .correction = {&c->correction[0], &c->correction[1]},
+                             .edition = {c->edition[0], c->edition[1]},
+                             .cx = b->cx,
+                             .cy = b->cy,
+                             .half = b->half};
+    control_colour(e.rgb, coarse);
+    b->control_change = dd_control_change_find(&e);
+    if (b->control_change.verdict == DD_CONTROL_CHANGED)
+        b->flags |= DD_BIT(DD_FLAG_CONTROL_CHANGED);
+}
+
 /* *done: true when this ground was good enough. */
-static dd_status try_ground(dd_balance *b, bool *done, const dd_coarse *coarse, const dd_aim *aim, dd_norm method, dd_ctx *ctx, dd_err *err)
+static dd_status try_ground(dd_balance *b, bool *done, const dd_coarse *coarse, const dd_aim *aim, dd_norm method,
+                            const dd_chart *const charts[2], dd_ctx *ctx, dd_err *err)
 {
     dd_ground ground = method == DD_NORM_CONTROL ? DD_GROUND_CONTROL : DD_GROUND_BACKGROUND;
     size_t least = LEAST_CONTROL_PX, frame = (size_t)coarse->grid.width * (size_t)coarse->grid.height;
@@ -132,6 +165,8 @@ static dd_status try_ground(dd_balance *b, bool *done, const dd_coarse *coarse, 
     if (method == DD_NORM_BACKGROUND && (fit.inlier_share < LEAST_STILL_SHARE || fit.spread > MOST_STILL_SPREAD))
         return DD_OK;
     adopt(b, method, &fit, s, source, target);
+    if (method == DD_NORM_CONTROL && b->charted.used)
+        look_at_control(b, s, coarse, charts);
     *done = true;
     return DD_OK;
 }
@@ -167,14 +202,14 @@ static bool try_shades_of_grey(dd_balance *b, const dd_coarse *c)
     return true;
 }
 
-static dd_status choose(dd_balance *b, const dd_coarse *coarse, const dd_aim *aim, dd_ctx *ctx, dd_err *err)
+static dd_status choose(dd_balance *b, const dd_coarse *coarse, const dd_aim *aim, const dd_chart *const charts[2], dd_ctx *ctx, dd_err *err)
 {
     static const dd_norm ORDER[] = {DD_NORM_CONTROL, DD_NORM_BACKGROUND};
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
         bool done;
         if (b->charted.used && ORDER[i] != DD_NORM_CONTROL)
             break;
-        dd_status status = try_ground(b, &done, coarse, aim, ORDER[i], ctx, err);
+        dd_status status = try_ground(b, &done, coarse, aim, ORDER[i], charts, ctx, err);
         if (status || done)
             return status;
     }
@@ -190,7 +225,7 @@ static bool identical(const dd_photo *before, const dd_photo *after)
     return before->sha256[0] && strcmp(before->sha256, after->sha256) == 0;
 }
 
-static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
+static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_chart *const charts[2], const dd_photo *before, const dd_photo *after, const dd_aim *aim,
                           const dd_alignment *al, dd_ctx *ctx, dd_err *err)
 {
     int side = before->width > before->height ? before->width : before->height;
@@ -201,6 +236,7 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
                         .exposure_ratio = NAN,
                         .residual_log = NAN,
                         .loo_error_log = NAN,
+                        .control_change = dd_control_change_none(),
                         .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, {0, 0}, NAN}};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
@@ -212,7 +248,7 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_p
     dd_coarse coarse;
     dd_status status = dd_coarse_make(&coarse, before, after, aim, al, ctx, err);
     if (!status)
-        status = choose(out, &coarse, aim, ctx, err);
+        status = choose(out, &coarse, aim, charts, ctx, err);
     if (!status)
         status = dd_sharpness_estimate(out, before, after, aim, al, &coarse, ctx, err);
     if (!status)
@@ -227,7 +263,7 @@ dd_status dd_balance_estimate(dd_balance *out, const dd_photo *before, const dd_
                               dd_ctx *ctx, dd_err *err)
 {
     const dd_charted none = {0};
-    return estimate(out, &none, before, after, aim, al, ctx, err);
+    return estimate(out, &none, NULL, before, after, aim, al, ctx, err);
 }
 
 /* Both corrected by the same edition: the one that is decided; by their own only where both are decided and differ. */
@@ -271,7 +307,8 @@ dd_status dd_balance_with_charts(dd_balance *out, const dd_photo *before, const 
     choose_editions(&c, &flags, before_chart, after_chart);
     if (!dd_chart_apply(&c.before, before, &c.correction[0], ctx->arena) || !dd_chart_apply(&c.after, after, &c.correction[1], ctx->arena))
         return dd_fail(err, DD_E_NO_MEMORY, "chart", "tables");
-    dd_status status = estimate(out, &c, &c.before, &c.after, aim, al, ctx, err);
+    const dd_chart *const charts[2] = {before_chart, after_chart};
+    dd_status status = estimate(out, &c, charts, &c.before, &c.after, aim, al, ctx, err);
     out->exposure_ratio = exposure_of_charts(before_chart, after_chart);
     out->flags = (out->flags & ~DD_BIT(DD_FLAG_EXPOSURE_FAR)) | flags;
     if (out->exposure_ratio < EXPOSURE_LOW || out->exposure_ratio > EXPOSURE_HIGH)

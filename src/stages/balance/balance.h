@@ -8,6 +8,7 @@
 #include "stages/align/align.h"
 #include "stages/balance/chart.h"
 #include "stages/balance/comparison.h"
+#include "stages/balance/control_change.h"
 #include "stages/balance/sharpness.h"
 
 /* Where the light was learnt, in falling order of trust. NONE: nothing untreated in the frame; gains are 0 and NORM_NONE is flagged
@@ -32,6 +33,7 @@ typedef struct dd_balance {
     size_t pixels;         /* pixels of the coarse grid used */
     dd_sharpness sharpness;
     dd_comparison comparison;
+    dd_control_change control_change; /* of the control skin itself, where both photos have a usable chart */
     uint64_t flags;
     dd_charted charted; /* the gains above then hold between the two corrected photos */
 } dd_balance;

@@ -21,11 +21,6 @@ static const double OUTLIER = 8.0, OUTLIER_MEDIANS = 3.0; /* dE00, and medians o
 static const double CURVE_GAIN = 0.75;                    /* of the residual */
 static const double MOST_RESIDUAL = 4.0;                  /* median dE00: the worst light of METRICS.md 7 leaves 4.4 */
 static const double MOST_GREY_AB = 2.0;
-static const double DECIDED = 3.0; /* standard errors between the editions */
-
-typedef struct dd_residuals {
-    double de00[DD_CHART_EDITIONS][DD_CHART_PATCHES];
-} dd_residuals;
 
 static int good_ones(bool use[DD_CHART_PATCHES], const dd_chart *chart, int first)
 {
@@ -72,6 +67,13 @@ static double grey_ab_off(const double c[9], double rgb[DD_CHART_PATCHES][3], co
     return most;
 }
 
+static void straighten(double straight[DD_CHART_PATCHES][3], const dd_chart *chart, const dd_chart_curve *curve)
+{
+    for (int i = 0; i < DD_CHART_PATCHES; i++)
+        for (int c = 0; c < 3; c++)
+            straight[i][c] = dd_chart_curve_at(curve, chart->rgb[i][c]);
+}
+
 /* One correction from the good patches. straight: the light they are taken to have been. */
 static bool correct(dd_chart_correction *out, double de00[DD_CHART_PATCHES], double straight[DD_CHART_PATCHES][3], dd_chart *chart,
                     const dd_chart_target *target, bool curved)
@@ -85,9 +87,7 @@ static bool correct(dd_chart_correction *out, double de00[DD_CHART_PATCHES], dou
         if (out->curve.n == 0)
             return false;
     }
-    for (int i = 0; i < DD_CHART_PATCHES; i++)
-        for (int c = 0; c < 3; c++)
-            straight[i][c] = dd_chart_curve_at(&out->curve, chart->rgb[i][c]);
+    straighten(straight, chart, &out->curve);
     if (!dd_chart_solve(out->matrix, straight, use, target))
         return false;
     dd_chart_residuals(de00, out->matrix, straight, target);
@@ -121,27 +121,25 @@ static bool drop_outliers(dd_chart *chart, const dd_chart_target *target, bool c
 }
 
 /* Both editions with or without a curve; outliers are the same in both. */
-static bool correct_both(dd_chart *chart, dd_residuals *r, const dd_chart_target target[DD_CHART_EDITIONS], bool curved)
+static bool correct_both(dd_chart *chart, const dd_chart_target target[DD_CHART_EDITIONS], bool curved)
 {
-    double straight[DD_CHART_PATCHES][3];
+    double straight[DD_CHART_PATCHES][3], de00[DD_CHART_PATCHES];
     bool ok = drop_outliers(chart, &target[DD_CHART_AFTER_2014], curved);
     for (int e = 0; ok && e < DD_CHART_EDITIONS; e++)
-        ok = correct(&chart->correction[e], r->de00[e], straight, chart, &target[e], curved);
+        ok = correct(&chart->correction[e], de00, straight, chart, &target[e], curved);
     return ok;
 }
 
-dd_chart_edition dd_chart_choose_edition(bool *decided, double de00[DD_CHART_EDITIONS][DD_CHART_PATCHES], const bool use[DD_CHART_PATCHES])
+static void choose_edition(dd_chart *chart, const dd_chart_target target[DD_CHART_EDITIONS])
 {
-    double gain[DD_CHART_PATCHES];
-    size_t n = 0;
-    for (int i = 0; i < DD_CHART_PATCHES; i++)
-        if (use[i]) {
-            const double before = de00[DD_CHART_BEFORE_2014][i], after = de00[DD_CHART_AFTER_2014][i];
-            gain[n++] = before * before - after * after;
-        }
-    const double mean = dd_mean(gain, n);
-    *decided = fabs(mean) > DECIDED * dd_sd(gain, n) / sqrt((double)n);
-    return mean < 0.0 ? DD_CHART_BEFORE_2014 : DD_CHART_AFTER_2014;
+    double matrix[DD_CHART_EDITIONS][9], straight[DD_CHART_EDITIONS][DD_CHART_PATCHES][3];
+    bool use[DD_CHART_PATCHES];
+    for (int e = 0; e < DD_CHART_EDITIONS; e++) {
+        memcpy(matrix[e], chart->correction[e].matrix, sizeof matrix[e]);
+        straighten(straight[e], chart, &chart->correction[e].curve);
+    }
+    good_ones(use, chart, 0);
+    chart->edition = dd_chart_choose_edition(&chart->edition_decided, matrix, straight, use, target);
 }
 
 static void judge(dd_chart *chart)
@@ -170,8 +168,6 @@ static const dd_chart_correction *better_of(const dd_chart *chart)
 void dd_chart_read(dd_chart *out, const dd_chart_place *place, const dd_photo *photo)
 {
     dd_chart_target target[DD_CHART_EDITIONS];
-    dd_residuals rest, curved_rest;
-    bool use[DD_CHART_PATCHES];
     *out = (dd_chart){.place = *place};
     if (!place->found)
         return;
@@ -181,13 +177,10 @@ void dd_chart_read(dd_chart *out, const dd_chart_place *place, const dd_photo *p
     }
     dd_chart_read_patches(out->rgb, out->patch, place->map, photo);
     dd_chart curved = *out;
-    const bool fits = correct_both(out, &rest, target, false), bends = correct_both(&curved, &curved_rest, target, true);
-    if (bends && (!fits || better_of(&curved)->de00_median < CURVE_GAIN * better_of(out)->de00_median)) {
+    const bool fits = correct_both(out, target, false), bends = correct_both(&curved, target, true);
+    if (bends && (!fits || better_of(&curved)->de00_median < CURVE_GAIN * better_of(out)->de00_median))
         *out = curved;
-        rest = curved_rest;
-    }
-    good_ones(use, out, 0);
     if (fits || bends)
-        out->edition = dd_chart_choose_edition(&out->edition_decided, rest.de00, use);
+        choose_edition(out, target);
     judge(out);
 }

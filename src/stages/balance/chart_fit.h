@@ -20,7 +20,8 @@ double dd_chart_unexplained(int *worst, const double c[9], double rgb[DD_CHART_P
                             const dd_chart_target *target);
 /* dE00 of every patch after C, used or not. */
 void dd_chart_residuals(double de00[DD_CHART_PATCHES], const double c[9], double rgb[DD_CHART_PATCHES][3], const dd_chart_target *target);
-/* The edition with the smaller residuals; decided when the difference of their squares is no accident of a few patches. */
-dd_chart_edition dd_chart_choose_edition(bool *decided, double de00[DD_CHART_EDITIONS][DD_CHART_PATCHES], const bool use[DD_CHART_PATCHES]);
+/* The edition that fits better (chart_edition.c); of each edition its matrix, the light of all patches under it, and its target. */
+dd_chart_edition dd_chart_choose_edition(bool *decided, double (*matrix)[9], double (*rgb)[DD_CHART_PATCHES][3],
+                                         const bool use[DD_CHART_PATCHES], const dd_chart_target *target);
 
 #endif
