@@ -133,6 +133,13 @@ static void row_registration(dd_photo_row *row, const dd_alignment *al)
                                                      : "");
 }
 
+static void row_control(dd_photo_row *row, const dd_control_change *change)
+{
+    row->control_tost = dd_control_verdict_name(change->verdict);
+    memcpy(row->control_lab, change->lab, sizeof row->control_lab);
+    memcpy(row->control_ci90, change->half, sizeof row->control_ci90);
+}
+
 /* What the photographer can do better next time, after what the message says already. */
 static void row_advice(dd_photo_row *row, const dd_pair *pair)
 {
@@ -164,6 +171,7 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row->light_change = pair->balance.comparison.light.score;
     row->profile_mix = pair->balance.comparison.profile.share;
     row->skin_stretch_pct = 100.0 * pair->balance.comparison.stretch;
+    row_control(row, &pair->balance.control_change);
     row_advice(row, pair);
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);

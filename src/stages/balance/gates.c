@@ -50,6 +50,7 @@ static const gate GATE[] = {
     {DD_FLAG_NORM_NONE, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, LIGHT},
     {DD_FLAG_NORM_WEAK, DD_GRADE_FAIR, UNKNOWN, DD_NEED_LIGHT, LIGHT},
     {DD_FLAG_EXTRAPOLATED, DD_GRADE_FAIR, UNKNOWN, 0, "mark control skin on both sides of the treated region"},
+    {DD_FLAG_CONTROL_CHANGED, DD_GRADE_FAIR, UNKNOWN, DD_NEED_LIGHT, "keep sun and tanning and skin care off the control skin or mark other skin as control"},
     {DD_FLAG_GREYSCALE, DD_GRADE_POOR, UNKNOWN, 0, "photograph in colour"},
     {DD_FLAG_PROFILE_MIXED_BEFORE, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, PROFILE},
     {DD_FLAG_PROFILE_MIXED_AFTER, DD_GRADE_POOR, UNKNOWN, DD_NEED_LIGHT, PROFILE},

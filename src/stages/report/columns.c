@@ -86,6 +86,13 @@ static const dd_column REPORT[] = {
     NUMBER(light_change, "", 2, "how far the light came from elsewhere, from the relief and the shading of the skin: 0 the same, 1.25 and more another side"),
     NUMBER(profile_mix, "", 2, "1: the follow-up's numbers fit Display P3 read as sRGB; -1: the baseline's do; 0: neither"),
     NUMBER(skin_stretch_pct, "%", 1, "median bending and stretching of the skin besides the common motion; above 6 another expression or pose"),
+    TEXT(control_tost, "did the control skin itself change, by two charts: equivalent (90 % interval inside 0.7 L* 0.8 a* 0.8 b*), changed (outside) or open; empty without charts"),
+    {"control_dl", DD_CELL_NUMBER, offsetof(ROW, control_lab[0]), 2, "L*", "change of the control skin by the charts alone: add it to a region's change to get the region's own"},
+    {"control_da", DD_CELL_NUMBER, offsetof(ROW, control_lab[1]), 2, "a*", "the same of a*"},
+    {"control_db", DD_CELL_NUMBER, offsetof(ROW, control_lab[2]), 2, "b*", "the same of b*"},
+    {"control_dl_ci90", DD_CELL_NUMBER, offsetof(ROW, control_ci90[0]), 2, "L*", "half width of the 90 % interval of control_dl"},
+    {"control_da_ci90", DD_CELL_NUMBER, offsetof(ROW, control_ci90[1]), 2, "a*", "half width of the 90 % interval of control_da"},
+    {"control_db_ci90", DD_CELL_NUMBER, offsetof(ROW, control_ci90[2]), 2, "b*", "half width of the 90 % interval of control_db"},
 };
 #undef ROW
 

@@ -34,6 +34,8 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     char sha256[65];
     const char *chart_found, *chart_edition; /* "yes", or "" where there is none; edition "" where it is open */
     double chart_de00;                       /* median residual */
+    const char *control_tost;                /* "equivalent", "open", "changed", "" */
+    double control_lab[3], control_ci90[3];  /* change of the control skin by the charts alone; half width of its interval */
     const char *const *extra;                  /* manifest's other columns, in header order, or NULL */
     const char *baseline_record, *pair_record; /* pieces of run.json from dd_record_*, or NULL */
 } dd_photo_row;

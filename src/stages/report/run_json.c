@@ -130,15 +130,23 @@ static json_t *charts_json(const dd_pair *pair)
     return json_pack("{s:b, s:o, s:o}", "used", c->used, "before", of[0], "after", of[1]);
 }
 
+static json_t *control_change_json(const dd_control_change *c)
+{
+    if (c->verdict == DD_CONTROL_UNKNOWN)
+        return json_null();
+    return json_pack("{s:s, s:o, s:o}", "tost", dd_control_verdict_name(c->verdict), "lab", dd_json_numbers(c->lab, 3), "ci90_half",
+                     dd_json_numbers(c->half, 3));
+}
+
 static json_t *normalisation_json(const dd_pair *pair)
 {
     const dd_balance *b = &pair->balance;
     const double frame[3] = {b->cx, b->cy, b->half};
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "method", dd_balance_name(b), "log_gain_rgb",
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "method", dd_balance_name(b), "log_gain_rgb",
                      dd_json_numbers(b->log_gain, 3), "slope_x_rgb", dd_json_numbers(b->slope_x, 3), "slope_y_rgb",
                      dd_json_numbers(b->slope_y, 3), "centre_x_y_half_px", dd_json_numbers(frame, 3), "exposure_ratio",
                      dd_json_number(b->exposure_ratio), "residual_log", dd_json_number(b->residual_log), "loo_error_log",
-                     dd_json_number(b->loo_error_log), "pixels", (json_int_t)b->pixels, "chart", charts_json(pair));
+                     dd_json_number(b->loo_error_log), "pixels", (json_int_t)b->pixels, "chart", charts_json(pair), "control_change", control_change_json(&b->control_change));
 }
 
 static json_t *noise_json(const dd_noise *n)

@@ -1,6 +1,7 @@
 /* A pair whose two photos show the chart: both corrected, a true change kept, nothing done where only one can be trusted. */
 #include "chart_aid.h"
 
+#include "kernels/colour.h"
 #include "stages/balance/balance.h"
 
 enum { W = 900, H = 700, PROBE_Y = 20, PROBE_X = 100, PROBE_N = 600 }; /* the probe is skin above the chart */
@@ -100,11 +101,36 @@ static void test_true_change_survives_another_light(void **state)
     for (int c = 0; c < 3; c++)
         assert_true(b.log_gain[c] == 0.0 && b.slope_x[c] == 0.0 && b.slope_y[c] == 0.0);
     assert_int_equal(b.flags, 0);
+    assert_int_equal(b.control_change.verdict, DD_CONTROL_UNKNOWN);
     check_change(&b, (double[3]){CHANGE, CHANGE, CHANGE}, 0.01);
     for (int k = 0; k < 2; k++)
         probe(shot[k], &p.photo[k], NULL);
     assert_true(fabs(shot[1][0] / shot[0][0] - CHANGE) > 0.2); /* as shot the light hides it */
     pair_close(&p);
+}
+
+/* The strip of skin above the chart. */
+static void mark_control(charted_pair *p, dd_role role)
+{
+    strcpy(p->aim.region[0].name, "skin");
+    p->aim.region[0].role = role;
+    p->aim.n = 1;
+    for (int y = 0; y < 60; y++)
+        for (int x = 0; x < W; x++)
+            p->aim.bits[(size_t)y * W + (size_t)x] = 1;
+}
+
+/* The change of the control skin's light by `factor` in L*, a*, b*, inside its own interval. */
+static void check_control(const dd_balance *b, double factor)
+{
+    static const double SKIN[3] = {0.45, 0.28, 0.20};
+    double before[3], after[3], changed[3];
+    for (int c = 0; c < 3; c++)
+        changed[c] = factor * SKIN[c];
+    dd_lab_from_linear1(before, SKIN);
+    dd_lab_from_linear1(after, changed);
+    for (int c = 0; c < 3; c++)
+        assert_near(b->control_change.lab[c], after[c] - before[c], fmin(0.3, b->control_change.half[c]));
 }
 
 /* Control skin on top: what charts leave is matched on it; the control itself is then unchanged by definition. */
@@ -114,17 +140,23 @@ static void test_chart_and_control(void **state)
     drawn before = photo_of(false), after = photo_of(true);
     (void)state;
     pair_open(&p, &before, &after);
-    strcpy(p.aim.region[0].name, "skin");
-    p.aim.region[0].role = DD_ROLE_CONTROL;
-    p.aim.n = 1;
-    for (int y = 0; y < 60; y++)
-        for (int x = 0; x < W; x++)
-            p.aim.bits[(size_t)y * W + (size_t)x] = 1;
+    mark_control(&p, DD_ROLE_CONTROL);
     dd_balance b = balance_of(&p);
     assert_string_equal(dd_balance_name(&b), "chart+control");
     for (int c = 0; c < 3; c++)
         assert_near(b.log_gain[c] + b.slope_y[c] * (PROBE_Y - b.cy) / b.half, -log(CHANGE), 0.02);
     check_change(&b, (double[3]){1, 1, 1}, 0.01);
+    check_control(&b, CHANGE);
+    assert_int_equal(b.control_change.verdict, DD_CONTROL_CHANGED);
+    assert_int_equal(b.flags, DD_BIT(DD_FLAG_CONTROL_CHANGED));
+    pair_close(&p);
+    after.skin = 1.0;
+    pair_open(&p, &before, &after);
+    mark_control(&p, DD_ROLE_CONTROL);
+    b = balance_of(&p);
+    check_control(&b, 1.0);
+    assert_int_equal(b.control_change.verdict, DD_CONTROL_EQUIVALENT);
+    assert_int_equal(b.flags, 0);
     pair_close(&p);
 }
 

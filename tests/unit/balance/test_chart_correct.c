@@ -107,31 +107,46 @@ static void test_camera_is_corrected_and_edition_told(void **state)
     }
 }
 
-/* With 5 % of error on each reading the editions are as one: it must say so more often than not, and rarely decide wrongly. */
-static void test_edition_is_left_open_when_unclear(void **state)
+/* A chart of `edition` read with a random error of each channel. 1: told right, -1: told wrong, 0: left open. */
+static int edition_told(dd_chart_edition edition, double error, uint64_t trial)
 {
-    enum { TRIALS = 200 };
-    int wrong = 0;
-    (void)state;
-    for (int trial = 0; trial < TRIALS; trial++) {
-        dd_rng rng = dd_rng_make(11, (uint64_t)trial);
-        double de00[DD_CHART_EDITIONS][DD_CHART_PATCHES], rgb[DD_CHART_PATCHES][3], c[9];
-        bool use[DD_CHART_PATCHES], decided;
-        for (int i = 0; i < DD_CHART_PATCHES; i++) {
-            use[i] = true;
-            for (int k = 0; k < 3; k++)
-                rgb[i][k] = dd_chart_reference[DD_CHART_BEFORE_2014][i][k] * (1.0 + 0.05 * dd_rng_normal(&rng));
-        }
-        for (int e = 0; e < DD_CHART_EDITIONS; e++) {
-            dd_chart_target target;
-            dd_chart_target_make(&target, (dd_chart_edition)e);
-            assert_true(dd_chart_solve(c, rgb, use, &target));
-            dd_chart_residuals(de00[e], c, rgb, &target);
-        }
-        const dd_chart_edition edition = dd_chart_choose_edition(&decided, de00, use);
-        wrong += decided && edition != DD_CHART_BEFORE_2014;
+    dd_rng rng = dd_rng_make(11, trial);
+    double rgb[DD_CHART_EDITIONS][DD_CHART_PATCHES][3], c[DD_CHART_EDITIONS][9];
+    dd_chart_target target[DD_CHART_EDITIONS];
+    bool use[DD_CHART_PATCHES], decided;
+    for (int i = 0; i < DD_CHART_PATCHES; i++) {
+        use[i] = true;
+        for (int k = 0; k < 3; k++)
+            rgb[0][i][k] = rgb[1][i][k] = dd_chart_reference[edition][i][k] * (1.0 + error * dd_rng_normal(&rng));
     }
-    assert_true(wrong <= TRIALS / 100);
+    for (int e = 0; e < DD_CHART_EDITIONS; e++) {
+        dd_chart_target_make(&target[e], (dd_chart_edition)e);
+        assert_true(dd_chart_solve(c[e], rgb[e], use, &target[e]));
+    }
+    const dd_chart_edition told = dd_chart_choose_edition(&decided, c, rgb, use, target);
+    return !decided ? 0 : told == edition ? 1 : -1;
+}
+
+/* The floor: errors of 2 % on every reading leave the edition plain, with 5 % it must be left open rather than told wrongly. */
+static void test_edition_is_told_or_left_open(void **state)
+{
+    enum { TRIALS = 400 };
+    static const struct {
+        double error;
+        int least_right_pct, most_wrong_pct;
+    } LEVEL[] = {{0.01, 100, 0}, {0.02, 95, 0}, {0.03, 60, 1}, {0.05, 0, 3}, {0.08, 0, 5}};
+    (void)state;
+    for (size_t l = 0; l < sizeof LEVEL / sizeof *LEVEL; l++) {
+        int right = 0, wrong = 0;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            const int told = edition_told((dd_chart_edition)(trial & 1), LEVEL[l].error, (uint64_t)trial);
+            right += told > 0;
+            wrong += told < 0;
+        }
+        if (100 * right < LEVEL[l].least_right_pct * TRIALS || 100 * wrong > LEVEL[l].most_wrong_pct * TRIALS)
+            fail_msg("error %.2f: %d right, %d wrong of %d", LEVEL[l].error, right, wrong, TRIALS);
+        print_message("# error %.2f: %d right, %d wrong of %d\n", LEVEL[l].error, right, wrong, TRIALS);
+    }
 }
 
 static void test_bent_tone_is_straightened(void **state)
@@ -299,7 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_matrix_is_the_weighted_optimum),
                                        cmocka_unit_test(test_camera_is_corrected_and_edition_told),
-                                       cmocka_unit_test(test_edition_is_left_open_when_unclear),
+                                       cmocka_unit_test(test_edition_is_told_or_left_open),
                                        cmocka_unit_test(test_bent_tone_is_straightened),
                                        cmocka_unit_test(test_curve_is_monotone_and_exact_at_the_greys),
                                        cmocka_unit_test(test_glary_and_covered_patches_do_not_count),
