@@ -73,8 +73,8 @@ static int measure_all(void **state)
         const tally *t = &of_shot[i];
         printf("# %-16s %3d pairs, %d charts refused: control_changed %3d, chart_editions_differ %3d; control's change rms error %.2f L* %.2f a* %.2f b*, inside "
                "90 %% %.0f %%\n",
-               SHOTS[i].name, t->pairs, t->refused, t->tanned, t->editions, sqrt(t->squares[0] / t->pairs), sqrt(t->squares[1] / t->pairs),
-               sqrt(t->squares[2] / t->pairs), 100.0 * t->inside / (3.0 * t->pairs));
+               SHOTS[i].name, t->pairs, t->refused, t->tanned, t->editions, sqrt(t->squares[0] / (t->pairs - t->refused)), sqrt(t->squares[1] / (t->pairs - t->refused)),
+               sqrt(t->squares[2] / (t->pairs - t->refused)), 100.0 * t->inside / (3.0 * (t->pairs - t->refused)));
     }
     return 0;
 }
