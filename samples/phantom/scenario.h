@@ -101,6 +101,8 @@ typedef struct ph_sensor {
     double tone_gamma, tone_s;    /* tone curve (tone.h); 0 and 1 mean none */
     double tone_local;            /* strength of local tone mapping, 0..1 */
     ph_profile profile;
+    bool mistagged; /* a mixed-up file: the numbers are of `profile`, the profile in it is `tag` */
+    ph_profile tag;
     bool full_chroma; /* 4:4:4 instead of 4:2:0 */
 } ph_sensor;
 

@@ -50,6 +50,8 @@ static void read_file(ph_reader *r, ph_sensor *sensor, json_t *object)
     static const char *const PROFILES[] = {[PH_UNTAGGED] = "none", [PH_SRGB] = "srgb", [PH_DISPLAY_P3] = "display-p3"};
     static const char *const CHROMA[] = {"4:2:0", "4:4:4"};
     sensor->profile = (ph_profile)read_word(r, object, "profile", PROFILES, 3, "none, srgb or display-p3");
+    sensor->mistagged = json_object_get(object, "tag") != NULL;
+    sensor->tag = (ph_profile)read_word(r, object, "tag", PROFILES, 3, "none, srgb or display-p3");
     sensor->full_chroma = read_word(r, object, "subsampling", CHROMA, 2, "4:2:0 or 4:4:4") == 1;
     ph_read_int(r, &sensor->quality, object, "quality", 1, 100);
 }
@@ -70,7 +72,7 @@ static void read_sensor(ph_reader *r, ph_sensor *sensor, json_t *object)
     ph_only_keys(
         r, object, "camera",
         " exposure white_balance vignette blur_mm noise_a noise_b quality lens_k1 crosstalk motion_px motion_deg tone_gamma tone_s "
-        "tone_local profile subsampling ");
+        "tone_local profile tag subsampling ");
     ph_read_number(r, &sensor->exposure, object, "exposure", 0.2, 5.0);
     ph_read_numbers(r, sensor->white_balance, 3, object, "white_balance", 0.5, 2.0);
     ph_read_number(r, &sensor->vignette, object, "vignette", 0.0, 0.8);

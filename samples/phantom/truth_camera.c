@@ -30,6 +30,8 @@ static void put_faults(dd_text *out, const ph_sensor *s)
     ph_put_field(out, "tone_s", s->tone_s, 4, ", ");
     ph_put_field(out, "tone_local", s->tone_local, 4, ", ");
     ph_put_string(out, "profile", PROFILES[s->profile], ", ");
+    if (s->mistagged)
+        ph_put_string(out, "tag", PROFILES[s->tag], ", ");
     ph_put_string(out, "subsampling", s->full_chroma ? "4:4:4" : "4:2:0", "");
 }
 

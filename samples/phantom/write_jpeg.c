@@ -50,7 +50,7 @@ static bool compress(unsigned char **bytes, unsigned long *size, const uint8_t *
     info.optimize_coding = TRUE;
     info.comp_info[0].h_samp_factor = info.comp_info[0].v_samp_factor = sensor->full_chroma ? 1 : 2;
     jpeg_start_compress(&info, TRUE);
-    put_profile(&info, sensor->profile);
+    put_profile(&info, sensor->mistagged ? sensor->tag : sensor->profile);
     while (info.next_scanline < info.image_height) {
         JSAMPROW row = (JSAMPROW)(uintptr_t)(codes + (size_t)info.next_scanline * 3 * (size_t)width);
         jpeg_write_scanlines(&info, &row, 1);

@@ -418,6 +418,26 @@ static void test_same_colour_in_every_profile(void **state)
     }
 }
 
+/* A mixed-up file has the codes of one profile and carries the other, or none. */
+static void test_mistagged_file_keeps_its_codes(void **state)
+{
+    static const double COLOUR[3] = {0.57, 0.40, 0.32};
+    const ph_sensor right = {.quality = 98, .full_chroma = true, .profile = PH_DISPLAY_P3};
+    (void)state;
+    opened honest = photo_of(COLOUR, &right);
+    for (int tag = PH_UNTAGGED; tag <= PH_SRGB; tag++) {
+        ph_sensor mixed = right;
+        mixed.mistagged = true;
+        mixed.tag = (ph_profile)tag;
+        opened o = photo_of(COLOUR, &mixed);
+        assert_memory_equal(o.codes, honest.codes, 3 * (size_t)o.width * o.height);
+        assert_true((o.icc_size > 0) == (tag == PH_SRGB));
+        assert_true(o.icc_size != honest.icc_size || memcmp(o.icc, honest.icc, o.icc_size) != 0);
+        free(o.codes);
+    }
+    free(honest.codes);
+}
+
 /* P3 green lies outside sRGB: only the P3 file can hold it. */
 static void test_p3_holds_what_srgb_cannot(void **state)
 {
@@ -460,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_local_tone_evens_out_wide_contrast_only),
         cmocka_unit_test(test_profile_is_display_p3),
         cmocka_unit_test(test_same_colour_in_every_profile),
+        cmocka_unit_test(test_mistagged_file_keeps_its_codes),
         cmocka_unit_test(test_p3_holds_what_srgb_cannot),
         cmocka_unit_test(test_quality_and_subsampling_of_the_file),
     };

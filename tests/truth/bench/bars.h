@@ -26,14 +26,36 @@ bool tb_called(const tb_value *value);
 bool tb_relative(size_t metric);
 double tb_null_error(const tb_value *value, size_t metric);
 
+typedef double tb_measure(tb_list *work, const tb_pairs *pairs, size_t metric, int type); /* type TB_ANY: all the bar speaks of */
+tb_measure tb_null_drift, tb_null_p95, tb_false_verdict_pct, tb_withheld_pct, tb_mdc_coverage_pct, tb_ci_coverage_pct;
+tb_measure tb_recovery_slope, tb_recovery_rmse, tb_recovery_r, tb_recovery_rank;
+tb_measure tb_wrong_direction, tb_power_15_pct, tb_power_2_pct;
+tb_measure tb_unpowered_pct; /* of changes from 1.5 mdc95 on, withheld */
+
 typedef struct tb_bar {
-    const char *name, *subject;                                                        /* of a metric, or of a nuisance for gates */
-    double least, most;                                                                /* asked; the measured value lies between them */
-    bool held;                                                                         /* a run that breaks it fails */
-    double (*measure)(tb_list *work, const tb_pairs *pairs, size_t subject, int type); /* type TB_ANY: all the bar speaks of */
+    const char *name, *metric;
+    double least, most; /* asked; the measured value lies between them */
+    bool held;          /* a run that breaks it fails */
+    tb_measure *measure;
 } tb_bar;
 
 extern const tb_bar TB_BARS[];
 extern const size_t TB_N_BARS;
+
+/* A gate: flags that say it went off, pairs it should see and pairs on which it should keep still. */
+typedef struct tb_gate {
+    const char *name, *flags;   /* flags: any of these, separated by blanks */
+    unsigned seen;              /* kinds (bits) whose GATE pairs it is asked to find */
+    unsigned calm, not_of_mild; /* kinds whose CALM pairs it should pass, and kinds of mild pairs that say nothing about it */
+    bool held;                  /* as long as such pairs were drawn */
+} tb_gate;
+
+extern const tb_gate TB_GATES[];
+extern const size_t TB_N_GATES;
+
+bool tb_gate_should(const tb_gate *gate, const tb_pair *pair); /* go off */
+bool tb_gate_should_not(const tb_gate *gate, const tb_pair *pair);
+bool tb_gate_went_off(const tb_gate *gate, const tb_pair *pair);
+tb_level tb_level_of_clipping(double clipped_pct);
 
 #endif

@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bars.h"
 #include "base/text.h"
-#include "bench.h"
 #include "dermadelta.h"
+#include "stages/acquire/acquire.h"
 #include "table.h"
 
 static int find_name(const char *name, size_t length, const char *const *list, int n)
@@ -30,10 +31,13 @@ static bool read_names(tb_pair *p)
     p->type = find_name(p->patient, strcspn(p->patient, "-"), TB_TYPE_NAME, TB_TYPES);
     if (p->type < 0 || sscanf(p->session, "%d-%39[a-z]-%39[a-z]-%d", &number, kind, level, &p->dose_pct) != 4)
         return false;
-    int found = find_name(kind, strlen(kind), TB_KIND_NAME, TB_KINDS);
-    p->kind = found < 0 ? TB_KINDS : (tb_kind)found;
-    p->hard = !strcmp(level, "hard");
-    return found >= 0;
+    int of_kind = find_name(kind, strlen(kind), TB_KIND_NAME, TB_KINDS),
+        of_level = find_name(level, strlen(level), TB_LEVEL_NAME, TB_LEVELS);
+    if (of_kind < 0 || of_level < 0)
+        return false;
+    p->kind = (tb_kind)of_kind;
+    p->level = (tb_level)of_level;
+    return true;
 }
 
 static json_t *treated_region(json_t *truth)
@@ -73,6 +77,42 @@ static bool read_truth(tb_pair *p, const char *file)
     return region != NULL;
 }
 
+/* Codes of the treated ellipse that METRICS.md 0.1 calls clipped. The frame is 60 mm wide there and the site lies in its middle; a tremble
+ * moves it by little. */
+static double clipped_share_pct(const dd_photo *photo)
+{
+    const double rx = photo->width * 16.0 / 60.0, ry = photo->width * 14.0 / 60.0;
+    size_t inside = 0, clipped = 0;
+    for (int y = 0; y < photo->height; y++) {
+        const uint8_t *row = (const uint8_t *)photo->samples + (size_t)y * photo->row_samples;
+        for (int x = 0; x < photo->width; x++) {
+            double u = (x + 0.5 - 0.5 * photo->width) / rx, v = (y + 0.5 - 0.5 * photo->height) / ry;
+            if (u * u + v * v > 1.0)
+                continue;
+            const uint8_t *c = row + 3 * x;
+            inside++;
+            clipped += c[0] >= 250 || c[1] >= 250 || c[2] >= 250 || c[0] <= 4 || c[1] <= 4 || c[2] <= 4;
+        }
+    }
+    return inside ? 100.0 * (double)clipped / (double)inside : NAN;
+}
+
+static bool read_clipping(tb_pair *p, const char *file)
+{
+    dd_photo photo;
+    dd_err err;
+    const dd_limits limits = dd_limits_default();
+    if (dd_photo_load(&photo, file, file, &limits, &err)) {
+        fprintf(stderr, "truthbench: %s: %s\n", file, dd_status_text(err.code));
+        return false;
+    }
+    p->clipped_pct = clipped_share_pct(&photo);
+    if (p->kind == TB_CLIP)
+        p->level = tb_level_of_clipping(p->clipped_pct);
+    dd_photo_free(&photo);
+    return true;
+}
+
 static bool add_pair(tb_pairs *pairs, const tb_table *manifest, const char *photos)
 {
     char file[1024];
@@ -85,7 +125,7 @@ static bool add_pair(tb_pairs *pairs, const tb_table *manifest, const char *phot
     dd_copy(p->patient, sizeof p->patient, tb_cell(manifest, "patient"));
     dd_copy(p->session, sizeof p->session, tb_cell(manifest, "session"));
     snprintf(file, sizeof file, "%s/%s", photos, tb_cell(manifest, "file"));
-    if (!read_names(p) || !read_truth(p, file))
+    if (!read_names(p) || !read_truth(p, file) || !read_clipping(p, file))
         return false;
     pairs->n++;
     return true;
@@ -124,6 +164,7 @@ static bool read_report(tb_pairs *pairs, const char *results)
             continue;
         p->compared = !strcmp(tb_cell(&t, "status"), "compared");
         dd_copy(p->comparability, sizeof p->comparability, tb_cell(&t, "comparability"));
+        dd_copy(p->flags, sizeof p->flags, tb_cell(&t, "flags"));
     }
     tb_table_close(&t);
     return ok;

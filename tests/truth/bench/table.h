@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 
-enum { TB_COLUMNS = 64 };
+enum { TB_COLUMNS = 128 };
 
 typedef struct tb_table {
     dd_blob text;

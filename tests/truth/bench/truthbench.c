@@ -18,7 +18,7 @@ static int draw(char **argv)
     if (!dd_parse_int(&seed, argv[0]) || !dd_parse_int(&skins, argv[1]) || !dd_parse_int(&sets, argv[2]) ||
         !dd_parse_int(&width_px, argv[3]))
         return usage();
-    if (seed < 0 || skins < 1 || skins > 60 || sets < 1 || sets > 3 || width_px < 320 || width_px > 4000)
+    if (seed < 0 || skins < 1 || skins > 60 || sets < 1 || sets > 5 || width_px < 320 || width_px > 4000)
         return usage();
     return tb_draw((uint64_t)seed, skins, sets, width_px, argv[4]) ? 74 : 0;
 }
