@@ -11,6 +11,7 @@
 #include "kernels/kernels.h"
 #include "stages/balance/blur_fit.h"
 #include "stages/balance/patches.h"
+#include "stages/balance/tone_noise.h"
 
 enum { EDGE = DD_SPECTRUM_EDGE, GROUPS = 8, LEAST_PATCHES = 4 };
 static const double MOST_PX_PER_MM = 10.0;
@@ -20,6 +21,7 @@ static const int LEAST_QUALITY = 85, MOST_QUALITY_STEP = 10; /* METRICS.md 6.5 *
 
 typedef struct rings {
     double power[2][DD_RINGS];
+    double tone_step[DD_CHROMA]; /* see tone_noise.h */
 } rings; /* of one patch */
 
 typedef struct spectra {
@@ -27,6 +29,7 @@ typedef struct spectra {
     const dd_alignment *al;
     const dd_balance *light;
     dd_spectrum_tables tables;
+    double tone_weight[DD_RINGS];
     double step, px_per_mm;
     rings *patch;
     int n;
@@ -40,7 +43,7 @@ dd_sharpness dd_sharpness_none(void)
     return (dd_sharpness){.error_mm = 0.0, .noise = {{.sd_dn = NAN}, {.sd_dn = NAN}}};
 }
 
-/* L* of the square in place; *whole: all of it lies in the photo and is trusted. (Clipped pixels were looked for on the coarse grid.) */
+/* L*, a*, b* of the square in place; *whole: all of it lies in the photo and is trusted. (Clipped pixels were looked for on the coarse grid.) */
 static dd_status sample_square(bool *whole, const spectra *s, dd_grid g, int photo)
 {
     dd_status status = dd_resample((dd_plane *)s->rgb, s->covered, (dd_bytes){0}, s->photo[photo], photo ? s->al : NULL, g, s->ctx);
@@ -56,6 +59,26 @@ static dd_status sample_square(bool *whole, const spectra *s, dd_grid g, int pho
     return status;
 }
 
+static void add_plane(dd_plane sum, dd_plane other)
+{
+    for (int y = 0; y < EDGE; y++)
+        for (int x = 0; x < EDGE; x++)
+            dd_row(sum, y)[x] += dd_row(other, y)[x];
+}
+
+static void read_square(rings *out, const spectra *s, int photo)
+{
+    dd_spectrum_rings(out->power[photo], s->rgb[0], &s->tables);
+    for (int c = 0; c < DD_CHROMA; c++) {
+        double power[DD_RINGS];
+        if (c == 2)
+            add_plane(s->rgb[1], s->rgb[2]);
+        dd_spectrum_rings(power, s->rgb[c == 2 ? 1 : 1 + c], &s->tables);
+        double variance = dd_tone_variance(power, s->tone_weight);
+        out->tone_step[c] = photo ? variance + out->tone_step[c] : -variance;
+    }
+}
+
 static dd_status take_patch(spectra *s, double x, double y)
 {
     dd_grid g = {x - 0.5 * (EDGE - 1) * s->step, y - 0.5 * (EDGE - 1) * s->step, s->step, EDGE, EDGE};
@@ -64,7 +87,7 @@ static dd_status take_patch(spectra *s, double x, double y)
         dd_status status = sample_square(&whole, s, g, photo);
         if (status)
             return status;
-        dd_spectrum_rings(s->patch[s->n].power[photo], s->rgb[0], &s->tables);
+        read_square(&s->patch[s->n], s, photo);
     }
     s->n += whole;
     return DD_OK;
@@ -211,6 +234,7 @@ static dd_status take_patches(spectra *s, const dd_patches *found)
     if (!ok || !s->covered.px || !s->patch)
         return DD_E_NO_MEMORY;
     dd_spectrum_init(&s->tables);
+    dd_tone_weights(s->tone_weight, &s->tables, s->px_per_mm);
     for (int i = 0; i < found->n; i++) {
         dd_status status = take_patch(s, found->x[i], found->y[i]);
         if (status)
@@ -234,6 +258,20 @@ static bool measure_noise(dd_sharpness *out, const spectra *s, const dd_patches 
            dd_noise_measure(&out->noise[1], s->photo[1], place[1], found->n, ppm * ratio, gain, s->ctx->arena);
 }
 
+static bool compare_tone_noise(dd_sharpness *out, const spectra *s)
+{
+    double *step[DD_CHROMA];
+    for (int c = 0; c < DD_CHROMA; c++) {
+        step[c] = DD_NEW(s->ctx->arena, double, s->n);
+        if (!step[c])
+            return false;
+        for (int i = 0; i < s->n; i++)
+            step[c][i] = s->patch[i].tone_step[c];
+    }
+    dd_tone_noise_compare(out, step, s->n, s->px_per_mm);
+    return true;
+}
+
 static dd_status learn(dd_sharpness *out, spectra *s, const dd_aim *aim, const dd_coarse *coarse)
 {
     dd_patches found;
@@ -245,8 +283,10 @@ static dd_status learn(dd_sharpness *out, spectra *s, const dd_aim *aim, const d
     if (!measure_noise(out, s, &found, aim))
         return DD_E_NO_MEMORY;
     dd_status status = take_patches(s, &found);
-    if (!status && s->n >= LEAST_PATCHES)
+    if (!status && s->n >= LEAST_PATCHES) {
         estimate_blur(out, s);
+        return compare_tone_noise(out, s) ? DD_OK : DD_E_NO_MEMORY;
+    }
     return status;
 }
 

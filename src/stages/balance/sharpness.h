@@ -18,6 +18,8 @@ typedef struct dd_sharpness {
     double error_mm;    /* standard error of diff_mm (jackknife over patches); NaN unknown */
     double match_mm[2]; /* blur the baseline [0] or the follow-up [1] by this Gaussian before texture; at least one is 0 */
     dd_noise noise[2];
+    double excess[2][3][3]; /* noise behind Gauss(0.5 mm) that the other photo lacks: the principal axes of its covariance in L*, a*, b*, as
+                               long as the SD along them; 0: none, or unknown */
     int patches;      /* behind diff_mm */
     bool from_region; /* no untreated skin in the frame: learnt on treated skin, good for a warning, never for matching */
 } dd_sharpness;

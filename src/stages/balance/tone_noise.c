@@ -1,0 +1,78 @@
+/* Noise of colour cannot be read off the finest detail as that of luminance can: most of it lies in a* and b*, which JPEG stores at half
+ * size and rounds coarsely, so what is left has no simple spectrum. But on untreated skin both photos show the same colours, and what one
+ * of them has more of is noise. Its power is therefore taken where it counts, behind Gauss(0.5 mm), as the median over squares of
+ *
+ *   sum over rings k of  weight_k (P_after(k) - P_before(k)),    weight_k = sum over the cells of ring k of exp(-4 pi^2 sigma^2 f^2) / 32^2
+ *
+ * (white noise of variance s^2 has power s^2 everywhere). The rings 0 and 1 hold shading and count as ring 2. A step less than three of its
+ * standard errors is none. For L*, where another light or sharpness changes the skin's own relief, the noise is the one of noise.c. */
+#include "stages/balance/tone_noise.h"
+
+#include <math.h>
+
+#include "base/fmath.h"
+#include "base/matrix.h"
+#include "base/stats.h"
+
+enum { N = DD_SPECTRUM_EDGE, FIRST_RING = 2, LEAST_SQUARES = 8 };
+static const double ISO_SIGMA = 0.1874, CUTOFF_MM = 0.5; /* METRICS.md 0.3 and 2 */
+static const double SURE_ERRORS = 3.0;
+static const double MEDIAN_ERROR = 1.4826 * 1.2533; /* standard error of a median: this times MAD / sqrt(n) */
+
+void dd_tone_weights(double weight[DD_RINGS], const dd_spectrum_tables *t, double px_per_mm)
+{
+    double sigma_px = ISO_SIGMA * CUTOFF_MM * px_per_mm;
+    for (int k = 0; k < DD_RINGS; k++)
+        weight[k] = 0.0;
+    for (int v = 0; v < N; v++)
+        for (int u = 0; u < N; u++) {
+            double fu = (u <= N / 2 ? u : u - N) / (double)N, fv = (v <= N / 2 ? v : v - N) / (double)N;
+            int k = t->ring[v][u] < FIRST_RING ? FIRST_RING : t->ring[v][u];
+            if (k < DD_RINGS)
+                weight[k] += dd_exp(-4.0 * DD_PI * DD_PI * sigma_px * sigma_px * (fu * fu + fv * fv)) / (N * N);
+        }
+}
+
+double dd_tone_variance(const double power[DD_RINGS], const double weight[DD_RINGS])
+{
+    double sum = 0.0;
+    for (int k = 0; k < DD_RINGS; k++)
+        sum += weight[k] * power[k];
+    return sum;
+}
+
+static double lightness_variance(const dd_noise *noise, double px_per_mm)
+{
+    const double far_px = 1e4; /* a Gaussian that leaves nothing but the mean */
+    return dd_noise_in_band(noise, px_per_mm, ISO_SIGMA * CUTOFF_MM * px_per_mm, far_px);
+}
+
+/* Median of n values; 0 when it is not surely different from 0. */
+static double sure_median(double *v, int n)
+{
+    double centre = dd_median(v, (size_t)n), error = MEDIAN_ERROR * dd_mad(v, (size_t)n) / sqrt(n);
+    return fabs(centre) > SURE_ERRORS * error ? centre : 0.0;
+}
+
+/* An axis belongs to the photo that has more noise along it. */
+static void give(dd_sharpness *s, int axis, double variance, double l, double a, double b)
+{
+    double sd = sqrt(fabs(variance)), *out = s->excess[variance > 0.0][axis];
+    out[0] = sd * l;
+    out[1] = sd * a;
+    out[2] = sd * b;
+}
+
+void dd_tone_noise_compare(dd_sharpness *s, double *step[DD_CHROMA], int n, double px_per_mm)
+{
+    if (n < LEAST_SQUARES || s->from_region)
+        return;
+    give(s, 0, lightness_variance(&s->noise[1], px_per_mm) - lightness_variance(&s->noise[0], px_per_mm), 1.0, 0.0, 0.0);
+    double a = sure_median(step[0], n), b = sure_median(step[1], n), sum = sure_median(step[2], n), value[2], axis[4];
+    const double covariance = 0.5 * (sum - a - b), c[4] = {a, covariance, covariance, b};
+    if (a == 0.0 && b == 0.0)
+        return;
+    dd_eigen_sym(value, axis, c, 2);
+    for (int i = 0; i < 2; i++)
+        give(s, 1 + i, value[i], 0.0, axis[2 * i], axis[2 * i + 1]);
+}
