@@ -147,7 +147,8 @@ bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane l
         t->pixels = mean_tone(&t->as_shot, regions, i, lit);
         mean_tone(&t->skin, regions, i, bare);
         ok = mcdm(&t->as_shot.mcdm, regions, i, smooth_lit, t->pixels, arena) &&
-             mcdm(&t->skin.mcdm, regions, i, smooth_bare, t->pixels, arena) && ph_truth_spots(t, regions, i, lit, clean, px_per_mm, arena);
+             mcdm(&t->skin.mcdm, regions, i, smooth_bare, t->pixels, arena) &&
+             ph_truth_spots(t, regions, i, lit, clean, px_per_mm, arena) && ph_truth_bands(t, regions, i, lit, px_per_mm, arena);
     }
     dd_arena_rewind(arena, level);
     return ok;

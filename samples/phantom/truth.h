@@ -17,6 +17,7 @@ typedef struct ph_region_truth {
     ph_tone as_shot;        /* in the light and camera of the baseline, without blur and noise */
     ph_tone skin;           /* of the skin itself: reflectance, without light and hair */
     double spot_area_pct;   /* share covered by spots: places that pigmented lesions darken (truth_spots.c) */
+    double rough_sq_mid, mottle_mid; /* SD of the bands .5-2 and 2-8 mm of L*, as shot; treated regions only, else NaN */
     double spot_contrast_l; /* mean darkening there, L*, as shot; NaN without spots */
 } ph_region_truth;
 
@@ -42,6 +43,9 @@ bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane l
 /* The spots of one region (spot_area_pct, spot_contrast_l); part of ph_truth_measure. false without memory. */
 bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const dd_plane lit[3], const dd_plane clean[3], double px_per_mm,
                     dd_arena *arena);
+
+/* rough_sq_mid and mottle_mid of one region; part of ph_truth_measure. false without memory. */
+bool ph_truth_bands(ph_region_truth *t, const ph_regions *r, int region, const dd_plane lit[3], double px_per_mm, dd_arena *arena);
 
 /* The truth file of session number `index` (samples/README.md names the keys). views, truths: of all sessions up to this one. */
 void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths, const ph_regions *regions);

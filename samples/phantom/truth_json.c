@@ -48,6 +48,10 @@ static void put_region(dd_text *out, const ph_region_truth *now, const ph_region
     put_tone(out, "skin_change", &skin, ",\n     ");
     ph_put_field(out, "spot_area_pct", now->spot_area_pct, 3, ", ");
     ph_put_field(out, "spot_area_pct_change", now->spot_area_pct - baseline->spot_area_pct, 3, ", ");
+    ph_put_field(out, "rough_sq_mid", now->rough_sq_mid, 4, ", ");
+    ph_put_field(out, "rough_sq_mid_change", now->rough_sq_mid - baseline->rough_sq_mid, 4, ", ");
+    ph_put_field(out, "mottle_mid", now->mottle_mid, 4, ", ");
+    ph_put_field(out, "mottle_mid_change", now->mottle_mid - baseline->mottle_mid, 4, ",\n     ");
     ph_put_field(out, "spot_contrast_l", now->spot_contrast_l, 3, "}");
     dd_text_puts(out, end);
 }

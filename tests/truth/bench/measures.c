@@ -30,7 +30,7 @@ bool tb_called(const tb_value *v) { return v->found && (v->verdict == TB_BETTER 
 bool tb_relative(size_t metric)
 {
     const char *name = dd_metric_at(metric)->name;
-    return !strcmp(name, "mcdm") || !strcmp(name, "rough_sq_mid");
+    return !strcmp(name, "mcdm") || !strcmp(name, "mottle_mid") || !strcmp(name, "rough_sq_mid");
 }
 
 double tb_null_error(const tb_value *v, size_t metric) { return fabs(v->change) * (tb_relative(metric) ? 100.0 / v->baseline : 1.0); }

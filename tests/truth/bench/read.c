@@ -1,7 +1,7 @@
 /* Pairs from the bench's manifest, their numbers from report.csv and metrics.csv, the truth from the phantom's files.
  *
- * Truth of L*, a*, b*, ITA, mi, ei, mcdm and spots is `as_shot_change` of the treated region: its change in the light and camera of
- * the baseline. Of rough_sq_mid, l_mad and pigment_load the phantom writes no truth; where nothing was treated it is 0, and where
+ * Truth of L*, a*, b*, ITA, mi, ei, mcdm, mottle_mid, rough_sq_mid and spots is the change of the treated region in the light and camera
+ * of the baseline. Of l_mad and pigment_load the phantom writes no truth; where nothing was treated it is 0, and where
  * something was, the change seen when the same dose is photographed in the baseline's own camera and light stands in for it: an error
  * against that is what the nuisance did, not what the definition does. */
 #include <jansson.h>
@@ -55,9 +55,11 @@ static json_t *treated_region(json_t *truth)
 
 static double truth_of(const json_t *region, const char *metric, int dose_pct)
 {
+    char key[TB_NAME];
     const json_t *x = json_object_get(json_object_get(region, "as_shot_change"), metric);
-    if (!strcmp(metric, "spot_area_pct"))
-        x = json_object_get(region, "spot_area_pct_change");
+    snprintf(key, sizeof key, "%s_change", metric);
+    if (!x)
+        x = json_object_get(region, key);
     return x ? json_number_value(x) : dose_pct == 0 ? 0.0 : NAN;
 }
 

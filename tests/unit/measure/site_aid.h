@@ -74,7 +74,7 @@ static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
     for (size_t t = 0; inner && t < tiles; t++) {
         int x = (int)t % d->in.tiles_x, y = (int)t / d->in.tiles_x;
         if (x == 0 || y == 0 || x == d->in.tiles_x - 1 || y == d->in.tiles_y - 1)
-            sums.weight[t] = sums.sums[t * DD_SUMS] = 0.0;
+            memset(&sums.sums[t * DD_SUMS], 0, DD_SUMS * sizeof *sums.sums), sums.weight[t] = 0.0;
     }
     return dd_metric_value(m, &sums, tiles);
 }

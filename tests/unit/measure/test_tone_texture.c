@@ -35,6 +35,7 @@ static void test_mcdm_of_one_colour_is_zero(void **state)
     assert_near(drawn_value(&d, "mcdm"), 0.0, 1e-3);
     assert_near(drawn_value(&d, "l_mad"), 0.0, 1e-4);
     assert_near(drawn_value(&d, "rough_sq_mid"), 0.0, 1e-4);
+    assert_near(drawn_value(&d, "mottle_mid"), 0.0, 1e-4);
     drawn_close(&d);
 }
 
@@ -78,12 +79,14 @@ static void test_l_mad_sums_follow_the_median(void **state)
     drawn_close(&d);
 }
 
-static double band_transfer(double wavelength_mm)
+/* Of an ISO 16610 Gaussian (METRICS.md 0.3). */
+static double transfer(double wavelength_mm, double cutoff_mm)
 {
-    const double pi = 3.14159265358979, alpha = 0.4697;
-    double s = alpha * 0.5 / wavelength_mm, c = alpha * 2.0 / wavelength_mm;
-    return exp(-pi * s * s) - exp(-pi * c * c);
+    const double pi = 3.14159265358979, alpha = 0.4697, s = alpha * cutoff_mm / wavelength_mm;
+    return exp(-pi * s * s);
 }
+
+static double band_transfer(double wavelength_mm) { return transfer(wavelength_mm, 0.5) - transfer(wavelength_mm, 2.0); }
 
 /* A sine of amplitude A and wavelength l measures A H(l)/sqrt 2 (METRICS.md 3). */
 static void test_roughness_of_a_sine(void **state)
@@ -101,6 +104,28 @@ static void test_roughness_of_a_sine(void **state)
         drawn_ready(&d);
         double want = amplitude * band_transfer(wavelength_mm[i]) / sqrt(2.0);
         assert_near(drawn_inner_value(&d, "rough_sq_mid"), want, 0.005 * want);
+        drawn_close(&d);
+    }
+}
+
+/* The same formula for 2 to 8 mm, on grids that are averaged over cells of 1, 2 and 3 pixels; a sine has no mean. */
+static void test_mottle_of_a_sine(void **state)
+{
+    enum { SIDE_MM = 96 };
+    static const double wavelength_mm[3] = {3.0, 6.0, 12.0}, ppm[3] = {4.0, 7.0, 10.0};
+    const double amplitude = 2.0, two_pi = 6.28318530717958648;
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        drawn d;
+        double grid = ppm[i / 3], wave = wavelength_mm[i % 3];
+        int side = (int)(SIDE_MM * grid);
+        drawn_open(&d, side, side, grid);
+        for (int y = 0; y < side; y++)
+            for (int x = 0; x < side; x++)
+                dd_row(d.lab[0], y)[x] += (float)(amplitude * sin(two_pi * x / (grid * wave)));
+        drawn_ready(&d);
+        double want = amplitude * (transfer(wave, 2.0) - transfer(wave, 8.0)) / sqrt(2.0);
+        assert_near(drawn_inner_value(&d, "mottle_mid"), want, 0.01 * want);
         drawn_close(&d);
     }
 }
@@ -216,7 +241,7 @@ static void test_quantiles_against_sorting(void **state)
 
 static void test_nothing_valid_is_nan(void **state)
 {
-    static const char *const name[] = {"mcdm", "l_mad", "rough_sq_mid", "spot_area_pct", "pigment_load"};
+    static const char *const name[] = {"mcdm", "l_mad", "mottle_mid", "rough_sq_mid", "spot_area_pct", "pigment_load"};
     drawn d;
     (void)state;
     drawn_open(&d, 60, 60, 10.0);
@@ -234,7 +259,7 @@ int main(void)
         cmocka_unit_test(test_l_mad_of_a_ramp),      cmocka_unit_test(test_l_mad_sums_follow_the_median),
         cmocka_unit_test(test_roughness_of_a_sine),  cmocka_unit_test(test_roughness_ignores_tone_and_slow_shading),
         cmocka_unit_test(test_masked_smoothing),     cmocka_unit_test(test_quantiles_against_sorting),
-        cmocka_unit_test(test_nothing_valid_is_nan),
+        cmocka_unit_test(test_nothing_valid_is_nan), cmocka_unit_test(test_mottle_of_a_sine),
     };
     return RUN_TESTS("tone and texture", tests);
 }
