@@ -75,8 +75,7 @@ $(BUILD)/%.o: %.c Makefile
 	$(CC) $(ALL_CFLAGS) $(SPEED) $(ISA) -c -o $@ $<
 
 $(TEST_BIN): $(BUILD)/%: $(BUILD)/%.o $(TEST_AID) $(BUILD)/libdermadelta.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS) -lcmocka
-$(BUILD)/tests/truth/test_phantom_bands: $(filter-out %/main.o,$(PHANTOM_OBJ))
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 asan: ## all tests under AddressSanitizer + leak check
 	@$(MAKE) --no-print-directory check BUILD=build/asan SAN="-fsanitize=address -fno-omit-frame-pointer" CFLAGS="-O1 -g"

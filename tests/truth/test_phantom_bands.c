@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "aid.h"
-#include "phantom/truth.h"
+#include "phantom/truth_bands.c"
 
 enum { WIDTH = 600, HEIGHT = 480 };
 

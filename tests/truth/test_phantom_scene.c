@@ -35,6 +35,7 @@
 #include "phantom/tone_local.c"
 #include "phantom/tattoo.c"
 #include "phantom/truth.c"
+#include "phantom/truth_bands.c"
 #include "phantom/truth_spots.c"
 #include "phantom/view.c"
 #include "phantom/write_mask.c"
