@@ -254,8 +254,9 @@ static bool measure_noise(dd_sharpness *out, const spectra *s, const dd_patches 
         dd_align_map_row(s->al, &place[1][i].x, &place[1][i].y, NULL, found->x[i], found->y[i], 1.0, 1);
     }
     double ppm = aim->px_per_mm, ratio = s->al->scale_ratio > 0.0 ? s->al->scale_ratio : 1.0, gain = dd_exp(s->light->log_gain[1]);
-    return dd_noise_measure(&out->noise[0], s->photo[0], place[0], found->n, ppm, 1.0, s->ctx->arena) &&
-           dd_noise_measure(&out->noise[1], s->photo[1], place[1], found->n, ppm * ratio, gain, s->ctx->arena);
+    double coarser = fmin(ppm, ppm * ratio);
+    return dd_noise_measure(&out->noise[0], s->photo[0], place[0], found->n, ppm, coarser, 1.0, s->ctx->arena) &&
+           dd_noise_measure(&out->noise[1], s->photo[1], place[1], found->n, ppm * ratio, coarser, gain, s->ctx->arena);
 }
 
 static bool compare_tone_noise(dd_sharpness *out, const spectra *s)

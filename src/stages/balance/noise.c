@@ -11,8 +11,9 @@
  *
  *   g1^2 = (6 R0 - 8 R1 + 2 R2) / 6 R0        g2^2 = (6 R0 - 8 R2) / 6 R0
  *
- * so the ratio of the two estimates, g1^2/g2^2, tells e, and the density at frequency 0 is s^2 ((1 + 2e)^2 / R0)^2. Below 8 px/mm the
- * wider mask would see pores: there the noise is taken for white, which errs on the small side. */
+ * so the ratio of the two estimates, g1^2/g2^2, tells e, and the density at frequency 0 is s^2 ((1 + 2e)^2 / R0)^2. Below 12 px/mm the
+ * wider mask sees pores (at 8 px/mm it took half of the texture for noise): there the noise of both photos is taken for white, which errs
+ * on the small side. */
 #include "stages/balance/noise.h"
 
 #include <math.h>
@@ -22,7 +23,7 @@
 #include "kernels/colour.h"
 
 enum { BLOCK = 16, MARGIN = 2, EDGE = 2 * BLOCK + 2 * MARGIN }; /* a place: 2 x 2 blocks and what the masks reach */
-static const double CALM_SHARE = 0.3, COLOUR_LEAST_PX_PER_MM = 8.0;
+static const double CALM_SHARE = 0.3, COLOUR_LEAST_PX_PER_MM = 12.0;
 
 /* What one place tells. */
 typedef struct reading {
@@ -143,12 +144,12 @@ static double mean_of_calm(const reading *r, int n, double most_unrest, int whic
     return sum / calm;
 }
 
-static void conclude(dd_noise *out, const dd_photo *photo, const reading *r, int n, double most_unrest, double light)
+static void conclude(dd_noise *out, const dd_photo *photo, const reading *r, int n, double most_unrest, bool coloured, double light)
 {
     double sd1 = mean_of_calm(r, n, most_unrest, 0), sd2 = mean_of_calm(r, n, most_unrest, 1);
     double slope = lightness_per_code(photo, mean_of_calm(r, n, most_unrest, 2), light), sd = sd1;
     out->sd_dn = sd1;
-    if (out->px_per_mm >= COLOUR_LEAST_PX_PER_MM && sd2 > sd1) {
+    if (coloured && sd2 > sd1) {
         out->neighbour = neighbour_weight(sd1 / sd2);
         sd = sd2 / mask_share(out->neighbour, 2);
     }
@@ -157,7 +158,8 @@ static void conclude(dd_noise *out, const dd_photo *photo, const reading *r, int
     out->density_mm2 = sd_l_mm * sd_l_mm;
 }
 
-bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *place, int n, double px_per_mm, double light, dd_arena *arena)
+bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *place, int n, double px_per_mm, double coarser_px_per_mm,
+                      double light, dd_arena *arena)
 {
     dd_arena_mark mark = dd_arena_level(arena);
     reading *r = DD_NEW(arena, reading, n + 1);
@@ -172,7 +174,7 @@ bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *plac
             m++;
         }
     if (m)
-        conclude(out, photo, r, m, dd_quantile(unrest, (size_t)m, CALM_SHARE), light);
+        conclude(out, photo, r, m, dd_quantile(unrest, (size_t)m, CALM_SHARE), coarser_px_per_mm >= COLOUR_LEAST_PX_PER_MM, light);
     dd_arena_rewind(arena, mark);
     return true;
 }

@@ -12,8 +12,9 @@ typedef struct dd_place {
 } dd_place; /* photo px; float as the map gives them, so that equal photos are read at equal places */
 
 /* At the calmest 30 % of the places (those that reach over the frame are passed over). light: factor on linear light that balances the
- * photo. Nothing calm: sd_dn NaN, density 0. false without memory. */
-bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *place, int n, double px_per_mm, double light, dd_arena *arena);
+ * photo; coarser_px_per_mm: of the coarser photo of the pair, so that both are read in one way. Nothing calm: sd_dn NaN, density 0. false without memory. */
+bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *place, int n, double px_per_mm, double coarser_px_per_mm,
+                      double light, dd_arena *arena);
 
 /* Power of the noise at (fx, fy) cycles per grid px on a grid of px_per_mm, L*^2 per grid px: behind the camera's filter and
  * dd_resample's. */

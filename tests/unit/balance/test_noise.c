@@ -40,16 +40,18 @@ static void draw_plain(painted *p, const plain *s)
     free(field);
 }
 
-static dd_noise measure_plain(painted *p, const plain *s, double light)
+static dd_noise measure_beside(painted *p, const plain *s, double coarser_px_per_mm, double light)
 {
     dd_place place[PLACES];
     dd_noise noise;
     draw_plain(p, s);
     for (int i = 0; i < PLACES; i++)
         place[i] = (dd_place){(float)(30 + 45 * (i % 10)), (float)(30 + 36 * (i / 10))};
-    assert_true(dd_noise_measure(&noise, &p->before, place, PLACES, SKIN_PPM, light, p->ctx.arena));
+    assert_true(dd_noise_measure(&noise, &p->before, place, PLACES, SKIN_PPM, coarser_px_per_mm, light, p->ctx.arena));
     return noise;
 }
+
+static dd_noise measure_plain(painted *p, const plain *s, double light) { return measure_beside(p, s, SKIN_PPM, light); }
 
 /* L* of one code at grey 150, times `light`, by the definition. */
 static double slope_at_150(double light)
@@ -118,6 +120,20 @@ static void test_colour_of_the_noise(void **state)
     painted_close(&p);
 }
 
+/* Two photos of one camera, one a hair coarser than the wide mask may be used for: were each read in its own way, they would not agree. */
+static void test_both_photos_are_read_in_one_way(void **state)
+{
+    const plain s = {.sd_dn = 2.0, .neighbour = 0.25};
+    const double sd = 2.0 * slope_at_150(1.0) / SKIN_PPM;
+    painted p;
+    (void)state;
+    painted_open(&p, SKIN_W, SKIN_H, SKIN_PPM);
+    dd_noise n = measure_beside(&p, &s, SKIN_PPM - 0.1, 1.0);
+    assert_true(n.neighbour == 0.0 && n.px_per_mm == SKIN_PPM);
+    assert_true(n.density_mm2 > 0.0 && n.density_mm2 < sd * sd); /* taken for white: on the small side */
+    painted_close(&p);
+}
+
 /* Variance of L* in the band after dd_resample, from pixels. */
 static double band_of_pixels(painted *p, double step, double fine_px, double coarse_px)
 {
@@ -181,7 +197,7 @@ static void test_nothing_to_read(void **state)
     dd_place corner = {5.0f, 5.0f};
     (void)state;
     painted_open(&p, SKIN_W, SKIN_H, SKIN_PPM);
-    assert_true(dd_noise_measure(&n, &p.before, &corner, 1, SKIN_PPM, 1.0, p.ctx.arena));
+    assert_true(dd_noise_measure(&n, &p.before, &corner, 1, SKIN_PPM, SKIN_PPM, 1.0, p.ctx.arena));
     assert_true(isnan(n.sd_dn) && n.density_mm2 == 0.0);
     assert_true(dd_noise_in_band(&n, 10.0, 1.0, 4.0) == 0.0);
     painted_close(&p);
@@ -192,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_white_noise_of_known_level), cmocka_unit_test(test_balanced_light_scales_the_noise),
         cmocka_unit_test(test_texture_does_not_matter),    cmocka_unit_test(test_colour_of_the_noise),
+        cmocka_unit_test(test_both_photos_are_read_in_one_way),
         cmocka_unit_test(test_noise_left_in_a_band),       cmocka_unit_test(test_white_noise_gain_of_a_band),
         cmocka_unit_test(test_nothing_to_read),
     };
