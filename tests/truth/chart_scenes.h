@@ -124,8 +124,8 @@ static inline void scene_skin(dd_text *out, const scene *s)
     dd_text_puts(out, "  \"regions\": [{\"label\": \"site\", \"ellipse_mm\": [0, 13, 9, 7]},\n"
                       "    {\"label\": \"control\", \"polygon_mm\": [[-28, 2], [-18, 2], [-18, 22], [-28, 22]]},\n"
                       "    {\"label\": \"control\", \"polygon_mm\": [[18, 2], [28, 2], [28, 22], [18, 22]]}],\n"
-                      "  \"lesions\": [{\"kind\": \"erythema\", \"at_mm\": [1, 12], \"diameter_mm\": [9, 12], \"blood\": [2, 3]},\n"
-                      "    {\"kind\": \"lentigo\", \"count\": 4, \"diameter_mm\": [2.5, 5], \"melanin\": [1.5, 2.2]},\n"
+                      "  \"lesions\": [{\"kind\": \"erythema\", \"at_mm\": [1, 12], \"diameter_mm\": [12, 15], \"blood\": [3, 4]},\n"
+                      "    {\"kind\": \"lentigo\", \"count\": 8, \"diameter_mm\": [2.5, 5], \"melanin\": [1.5, 2.2]},\n"
                       "    {\"kind\": \"freckle\", \"where\": \"outside\", \"count\": 25, \"diameter_mm\": [0.8, 1.8], "
                       "\"melanin\": [1.2, 1.5]}],\n  \"sessions\": [\n");
 }

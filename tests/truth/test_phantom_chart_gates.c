@@ -71,10 +71,11 @@ static int measure_all(void **state)
             measure(&(scene){type == 4 && every == 2 ? 5 : type, (unsigned)((seed ? atoi(seed) : 7) + n), SHOTS, SHOTS_N});
     for (int i = 1; i < SHOTS_N; i++) {
         const tally *t = &of_shot[i];
-        printf("# %-16s %3d pairs, %d charts refused: control_changed %3d, chart_editions_differ %3d; control's change rms error %.2f L* %.2f a* %.2f b*, inside "
-               "90 %% %.0f %%\n",
-               SHOTS[i].name, t->pairs, t->refused, t->tanned, t->editions, sqrt(t->squares[0] / (t->pairs - t->refused)), sqrt(t->squares[1] / (t->pairs - t->refused)),
-               sqrt(t->squares[2] / (t->pairs - t->refused)), 100.0 * t->inside / (3.0 * (t->pairs - t->refused)));
+        const double used = t->pairs - t->refused;
+        printf("# %-16s %3d pairs, %d charts refused: control_changed %3d, chart_editions_differ %3d; ", SHOTS[i].name, t->pairs, t->refused,
+               t->tanned, t->editions);
+        printf("control's change rms error %.2f L* %.2f a* %.2f b*, inside 90 %% %.0f %%\n", sqrt(t->squares[0] / used),
+               sqrt(t->squares[1] / used), sqrt(t->squares[2] / used), 100.0 * t->inside / (3.0 * used));
     }
     return 0;
 }
