@@ -1,5 +1,6 @@
-/* Drawn skin with control skin and a colour chart beside it, photographed again under a mild mixture of nuisances, by the same or by another
- * camera (METRICS.md 9: crosstalk up to .08, white balance .75-1.25, tone .9-1.1). 64 x 48 mm at 10 px/mm, so that a test draws dozens. */
+/* Drawn skin with control skin and a colour chart beside it, photographed again under a mild mixture of nuisances, by the same or by
+ * another camera (METRICS.md 9: crosstalk up to .08, white balance .75-1.25, tone .9-1.1). 64 x 48 mm at 10 px/mm, so that a test draws
+ * dozens. */
 #ifndef CHART_SCENES_H
 #define CHART_SCENES_H
 
@@ -12,18 +13,18 @@
 #include <jansson.h>
 
 #include "aid.h"
-#include "shell.h"
 #include "base/file.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "pipeline.h"
+#include "shell.h"
 
 enum { SCENE_TEXT = 1024, SCENE_TYPES = 6 };
 
 typedef struct scene_shot {
-    const char *name; /* of the session; the first is the baseline */
-    double melanin, blood; /* factors on all skin, treated or not; 0 = 1 */
-    double response; /* share of the lesions removed */
+    const char *name;                     /* of the session; the first is the baseline */
+    double melanin, blood;                /* factors on all skin, treated or not; 0 = 1 */
+    double response;                      /* share of the lesions removed */
     bool again, other_camera, before2014; /* again: nuisances and pose of a second visit */
 } scene_shot;
 
@@ -113,8 +114,8 @@ static inline void scene_session(dd_text *out, const scene *s, int i)
 static inline void scene_skin(dd_text *out, const scene *s)
 {
     dd_rng rng = scene_stream(s, 63);
-    dd_text_printf(out, "{\"format\": \"dermadelta-phantom 1\", \"patient\": \"%s-%u\", \"view\": \"site\", \"seed\": %u,\n", SCENE_TYPE[s->type],
-                   s->seed, (unsigned)dd_rng_below(&rng, 1000000));
+    dd_text_printf(out, "{\"format\": \"dermadelta-phantom 1\", \"patient\": \"%s-%u\", \"view\": \"site\", \"seed\": %u,\n",
+                   SCENE_TYPE[s->type], s->seed, (unsigned)dd_rng_below(&rng, 1000000));
     dd_text_puts(out, "  \"photo\": {\"width\": 640, \"height\": 480, \"px_per_mm\": 10},\n");
     dd_text_printf(out, "  \"skin\": {\"type\": \"%s\", \"pores_per_cm2\": 40, \"hairs\": 20, \"mottle\": %.3f", SCENE_TYPE[s->type],
                    scene_between(&rng, 0.7, 1.1));
@@ -160,10 +161,9 @@ static inline void scene_truth(double lab[3], const scene *s, const char *folder
     size_t i;
     for (int c = 0; c < 3; c++)
         lab[c] = NAN;
-    json_array_foreach(json_object_get(root, "regions"), i, one)
-        if (!strcmp(json_string_value(json_object_get(one, "label")), region))
-            for (int c = 0; c < 3; c++)
-                lab[c] = json_number_value(json_object_get(json_object_get(one, kind), KEY[c]));
+    json_array_foreach(json_object_get(root, "regions"), i,
+                       one) if (!strcmp(json_string_value(json_object_get(one, "label")), region)) for (int c = 0; c < 3; c++) lab[c] =
+        json_number_value(json_object_get(json_object_get(one, kind), KEY[c]));
     json_decref(root);
 }
 

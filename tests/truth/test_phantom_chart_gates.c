@@ -19,7 +19,8 @@ static const scene_shot SHOTS[] = {
 enum { SHOTS_N = sizeof SHOTS / sizeof *SHOTS };
 
 typedef struct tally {
-    int pairs, refused, tanned, editions, inside; /* pairs; without two usable charts; with the flags; with the true change of control inside the 90 % interval, L*, a*, b* */
+    int pairs, refused, tanned, editions,
+        inside; /* pairs; without two usable charts; with the flags; with the true change of control inside the 90 % interval, L*, a*, b* */
     double squares[3];
 } tally;
 
@@ -72,8 +73,8 @@ static int measure_all(void **state)
     for (int i = 1; i < SHOTS_N; i++) {
         const tally *t = &of_shot[i];
         const double used = t->pairs - t->refused;
-        printf("# %-16s %3d pairs, %d charts refused: control_changed %3d, chart_editions_differ %3d; ", SHOTS[i].name, t->pairs, t->refused,
-               t->tanned, t->editions);
+        printf("# %-16s %3d pairs, %d charts refused: control_changed %3d, chart_editions_differ %3d; ", SHOTS[i].name, t->pairs,
+               t->refused, t->tanned, t->editions);
         printf("control's change rms error %.2f L* %.2f a* %.2f b*, inside 90 %% %.0f %%\n", sqrt(t->squares[0] / used),
                sqrt(t->squares[1] / used), sqrt(t->squares[2] / used), 100.0 * t->inside / (3.0 * used));
     }

@@ -1,6 +1,6 @@
-/* Two cameras in two lights, lesions that fade: how far the reported change of L*, a*, b* is from the true one with nothing, the chart, control
- * skin, or both to go by (METRICS.md 7: in its simulation 4.8, 2.6, 1.2 and 0.55). Short: types II and V; DD_CHART_SKINS=n: n seeds of all
- * six types from DD_CHART_SEED on. The truth is the region's change as a neutral camera sees it in the first light. */
+/* Two cameras in two lights, lesions that fade: how far the reported change of L*, a*, b* is from the true one with nothing, the chart,
+ * control skin, or both to go by (METRICS.md 7: in its simulation 4.8, 2.6, 1.2 and 0.55). Short: types II and V; DD_CHART_SKINS=n: n seeds
+ * of all six types from DD_CHART_SEED on. The truth is the region's change as a neutral camera sees it in the first light. */
 #include "chart_scenes.h"
 
 static char phantom[SCENE_TEXT], folder[SCENE_TEXT], alone[2 * SCENE_TEXT];
@@ -39,8 +39,8 @@ static void write_site_alone(const scene *s)
         if (strcmp(json_string_value(json_object_get(json_array_get(shapes, i), "label")), "site") != 0)
             json_array_remove(shapes, i);
     for (int i = 0; i < 4; i++)
-        json_array_append_new(shapes, json_pack("{s:s, s:s, s:[[f,f],[f,f]]}", "label", "exclude", "shape_type", "rectangle", "points", BOX[i][0],
-                                                BOX[i][1], BOX[i][2], BOX[i][3]));
+        json_array_append_new(shapes, json_pack("{s:s, s:s, s:[[f,f],[f,f]]}", "label", "exclude", "shape_type", "rectangle", "points",
+                                                BOX[i][0], BOX[i][1], BOX[i][2], BOX[i][3]));
     snprintf(alone, sizeof alone, "%s/alone.json", folder);
     assert_int_equal(json_dump_file(root, alone, 0), 0);
     json_decref(root);
@@ -142,7 +142,8 @@ static void test_every_help_helps(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_chart_and_control_together_reach_the_bar), cmocka_unit_test(test_every_help_helps)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_chart_and_control_together_reach_the_bar),
+                                       cmocka_unit_test(test_every_help_helps)};
     aid_find_program(phantom, sizeof phantom, "PHANTOM", "phantom", argc ? argv[0] : "");
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("phantom_two_cameras", tests, measure_all, remove_photos);

@@ -202,7 +202,8 @@ static bool try_shades_of_grey(dd_balance *b, const dd_coarse *c)
     return true;
 }
 
-static dd_status choose(dd_balance *b, const dd_coarse *coarse, const dd_aim *aim, const dd_chart *const charts[2], dd_ctx *ctx, dd_err *err)
+static dd_status choose(dd_balance *b, const dd_coarse *coarse, const dd_aim *aim, const dd_chart *const charts[2], dd_ctx *ctx,
+                        dd_err *err)
 {
     static const dd_norm ORDER[] = {DD_NORM_CONTROL, DD_NORM_BACKGROUND};
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
@@ -225,8 +226,8 @@ static bool identical(const dd_photo *before, const dd_photo *after)
     return before->sha256[0] && strcmp(before->sha256, after->sha256) == 0;
 }
 
-static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_chart *const charts[2], const dd_photo *before, const dd_photo *after, const dd_aim *aim,
-                          const dd_alignment *al, dd_ctx *ctx, dd_err *err)
+static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_chart *const charts[2], const dd_photo *before,
+                          const dd_photo *after, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx, dd_err *err)
 {
     int side = before->width > before->height ? before->width : before->height;
     *out = (dd_balance){.charted = *charted,

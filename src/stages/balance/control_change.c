@@ -21,12 +21,12 @@
 #include "stages/balance/chart_curve.h"
 
 enum { CELLS = DD_LIGHT_PATCHES, LEAST_CELLS = 3, LEAST_PATCHES = 12 };
-static const double MARGIN[3] = {0.7, 0.8, 0.8};      /* L*, a*, b*: METRICS.md 6.2 */
-static const double Z95 = 1.6448536269514722;         /* two-sided 90 % */
-static const double LEAST_LUMINANCE = 0.05;           /* darker patches: noise and flare */
-static const double STEADY_LIGHT = 0.010;             /* ln units: what remains of the light when the lamp hardly moved, */
-static const double CAMERA_SD = 0.10;                 /* a*, b*: rounding and JPEG of two photos */
-static const double TURNED_LIGHT = 0.15;              /* and the share of the slope between chart and control skin beyond it */
+static const double MARGIN[3] = {0.7, 0.8, 0.8}; /* L*, a*, b*: METRICS.md 6.2 */
+static const double Z95 = 1.6448536269514722;    /* two-sided 90 % */
+static const double LEAST_LUMINANCE = 0.05;      /* darker patches: noise and flare */
+static const double STEADY_LIGHT = 0.010;        /* ln units: what remains of the light when the lamp hardly moved, */
+static const double CAMERA_SD = 0.10;            /* a*, b*: rounding and JPEG of two photos */
+static const double TURNED_LIGHT = 0.15;         /* and the share of the slope between chart and control skin beyond it */
 
 /* Mean place and light of one cell of control skin or of one patch. */
 typedef struct spot {
@@ -96,8 +96,7 @@ static void collect_patches(scene *out, const dd_control_evidence *e)
                 out->straight[k][i][c] = dd_chart_curve_at(&e->correction[k]->curve, e->chart[k]->rgb[i][c]);
         const double before = corrected_luminance(e, out, 0, i), after = corrected_luminance(e, out, 1, i);
         if (e->chart[0]->patch[i] != DD_CHART_GOOD || e->chart[1]->patch[i] != DD_CHART_GOOD || before < LEAST_LUMINANCE ||
-            after < LEAST_LUMINANCE ||
-            !dd_mat3_homography(&x, &y, e->chart[0]->place.map, i % DD_CHART_COLUMNS, i / DD_CHART_COLUMNS))
+            after < LEAST_LUMINANCE || !dd_mat3_homography(&x, &y, e->chart[0]->place.map, i % DD_CHART_COLUMNS, i / DD_CHART_COLUMNS))
             continue;
         const double light = dd_log(before) - dd_log(after);
         out->number[out->patches] = i;

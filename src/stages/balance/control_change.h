@@ -21,12 +21,12 @@ typedef struct dd_control_change {
 
 /* What is known of the pair when the control skin has been fitted. */
 typedef struct dd_control_evidence {
-    dd_light_samples samples;                   /* of the control skin, with the weights and patches of the fit */
-    double rgb[3];                              /* its mean, linear sRGB of the corrected baseline */
-    const dd_chart *chart[2];                   /* of baseline and follow-up */
-    const dd_chart_correction *correction[2];   /* the ones applied */
+    dd_light_samples samples;                 /* of the control skin, with the weights and patches of the fit */
+    double rgb[3];                            /* its mean, linear sRGB of the corrected baseline */
+    const dd_chart *chart[2];                 /* of baseline and follow-up */
+    const dd_chart_correction *correction[2]; /* the ones applied */
     dd_chart_edition edition[2];
-    double cx, cy, half;                        /* u = (x - cx) / half, v = (y - cy) / half, baseline px */
+    double cx, cy, half; /* u = (x - cx) / half, v = (y - cy) / half, baseline px */
 } dd_control_evidence;
 
 dd_control_change dd_control_change_none(void);
