@@ -87,6 +87,7 @@ typedef struct dd_options {
     const char *points;             /* CSV of matching points marked by hand, or NULL */
     double px_per_mm;               /* baseline scale, 0 = unknown */
     const char *chart;              /* colour chart: "auto" (NULL), "none", or its corners "x1,y1,...,x4,y4" in every photo */
+    double chart_width_mm;          /* of the chart, outer edge of the first to outer edge of the sixth patch of a row: gives the scale; 0 = unknown */
     double nominal_width_mm;        /* long side when no scale is known, default 250 */
     double shortest_wave_pct;       /* % of the long side: the alignment bends no shorter wave (4..50); 0 = by the subject's size */
     double max_stretch;             /* bending changes no area by more than this factor (1.05..10), default 2.5 */

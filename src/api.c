@@ -46,7 +46,7 @@ static dd_status compare(dd_result *r, const char *before_path, const char *afte
 {
     dd_limits limits = dd_limits_default();
     dd_source before = {before_path, dd_path_base(before_path)}, after = {after_path, dd_path_base(after_path)};
-    dd_aim_request request = {o->regions, o->mask, o->control_mask, o->px_per_mm, o->nominal_width_mm, o->face_regions};
+    dd_aim_request request = {o->regions, o->mask, o->control_mask, o->px_per_mm, o->nominal_width_mm, o->face_regions, o->chart_width_mm};
     dd_align_options align = {NULL, o->shortest_wave_pct, o->max_stretch};
     dd_chart_request chart;
     if (!dd_chart_request_parse(&chart, o->chart))

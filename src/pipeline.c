@@ -135,6 +135,7 @@ dd_status dd_baseline_open(dd_baseline *out, dd_source source, const dd_aim_requ
         status = dd_aim_find(&out->aim, &out->photo, request, limits, ctx, err);
     if (!status)
         status = dd_chart_seek(&out->chart, &out->photo, chart, ctx, err);
+    dd_aim_rescale(&out->aim, dd_chart_px_per_mm(&out->chart.place, request->chart_width_mm), "chart");
     if (!status)
         status = dd_features_find(&out->features, &out->photo, ctx, err);
     if (status)

@@ -44,7 +44,7 @@ static dd_aim_request aim_request(const dd_work *w, const dd_entry *e, char besi
     const dd_options *o = w->run->options;
     dd_aim_request request = {
         e->regions ? e->regions : o->regions,           e->mask ? e->mask : o->mask, e->control_mask ? e->control_mask : o->control_mask,
-        e->px_per_mm > 0 ? e->px_per_mm : o->px_per_mm, o->nominal_width_mm,         o->face_regions};
+        e->px_per_mm > 0 ? e->px_per_mm : o->px_per_mm, o->nominal_width_mm,         o->face_regions,   o->chart_width_mm};
     if (!request.regions_file)
         request.regions_file = dd_labelme_beside(beside, e->path);
     return request;

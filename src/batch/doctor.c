@@ -129,7 +129,7 @@ static dd_status examine(dd_text *out, char taken[11], const char *path, const d
     dd_photo photo = {0};
     dd_aim aim = {0};
     dd_aim_request request = {options->regions,          options->mask,        options->control_mask, options->px_per_mm,
-                              options->nominal_width_mm, options->face_regions};
+                              options->nominal_width_mm, options->face_regions, options->chart_width_mm};
     char beside[PATH_MAX];
     dd_chart_request asked;
     dd_chart chart = {0};
@@ -145,6 +145,7 @@ static dd_status examine(dd_text *out, char taken[11], const char *path, const d
     }
     if (!status)
         status = dd_chart_seek(&chart, &photo, &asked, ctx, err);
+    dd_aim_rescale(&aim, dd_chart_px_per_mm(&chart.place, request.chart_width_mm), "chart");
     if (*photo.format)
         put_flags(out, photo.flags | aim.flags | chart.flags);
     if (!status)

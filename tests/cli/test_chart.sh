@@ -48,6 +48,14 @@ compare "a chart in one photo only" before without one auto
 column flags "$T/one" after | grep -q chart_one_sided
 result $? "is flagged chart_one_sided" "$(column flags "$T/one" after)"
 
+# As a user would measure it on the chart: the truth file's outer corners of the first row, at 9 px per mm.
+width=$(grep -o '"patch_corners_px": \[[^]]*' "$P/before/arm.truth.json" | tr -d '[' | awk -F'[:,]' '{print sqrt(($4 - $2) ^ 2 + ($5 - $3) ^ 2) / 9}')
+expect 0 "--chart-width-mm" "$DERMADELTA" compare "$P/before/arm.jpg" "$P/after/arm.jpg" -o "$T/scale" --regions "$P/before/arm.json" --chart-width-mm "$width"
+[ "$(column scale_source "$T/scale" after)" = chart ] && column px_per_mm "$T/scale" after | awk '{exit !($1 > 8.91 && $1 < 9.09)}'
+result $? "gives the scale, within 1 % of the truth" "$width mm: $(column px_per_mm "$T/scale" after) px per mm, $(column scale_source "$T/scale" after)"
+! column flags "$T/scale" after | grep -q nominal_scale && column flags "$T/auto" after | grep -q nominal_scale
+result $? "without it the chart gives none" "$(column flags "$T/auto" after)"
+
 expect 0 "--cpu c" "$DERMADELTA" compare "$P/after/arm.jpg" "$P/bent/arm.jpg" -o "$T/c" --regions "$P/before/arm.json" --cpu c
 same_outputs "$T/auto" "$T/c" >"$T/out"
 result $? "gives the same bytes with charts" "$(cat "$T/out")"

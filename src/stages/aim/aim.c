@@ -336,3 +336,12 @@ dd_status dd_aim_find(dd_aim *out, const dd_photo *baseline, const dd_aim_reques
     dd_arena_rewind(ctx->arena, mark);
     return status;
 }
+
+void dd_aim_rescale(dd_aim *aim, double px_per_mm, const char *source)
+{
+    if (!(px_per_mm > 0.0))
+        return;
+    aim->px_per_mm = px_per_mm;
+    aim->scale_source = source;
+    aim->flags &= ~DD_BIT(DD_FLAG_NOMINAL_SCALE);
+}

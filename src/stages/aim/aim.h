@@ -31,7 +31,7 @@ typedef struct dd_aim {
     dd_skin_status skin;        /* of the whole frame: sought also when regions are given (face scale), except when px_per_mm and regions are both given */
     dd_face face;
     double px_per_mm;           /* of the baseline; never 0 */
-    const char *scale_source;   /* "user", "face", "nominal" */
+    const char *scale_source;   /* "chart", "user", "face", "nominal" */
     uint64_t flags;
 } dd_aim;
 
@@ -41,10 +41,14 @@ typedef struct dd_aim_request {
     double px_per_mm;               /* 0 = unknown */
     double nominal_width_mm;        /* > 0 */
     bool face_regions;              /* also beside given regions */
+    double chart_width_mm;          /* of the colour chart, 0 = unknown: it then gives no scale, for charts are made in many sizes */
 } dd_aim_request;
 
 /* out lives in ctx->arena. DD_E_REGIONS for a bad file. Nothing given and nothing found: no treated region and the flag
  * NO_REGION; such a pair can still be registered and shown, but not measured. */
 dd_status dd_aim_find(dd_aim *out, const dd_photo *baseline, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
+
+/* A better scale, found later (METRICS.md 0.2: a chart or ruler before the user's word before the face). <= 0 or NaN: none, nothing changes. */
+void dd_aim_rescale(dd_aim *aim, double px_per_mm, const char *source);
 
 #endif

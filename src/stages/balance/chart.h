@@ -81,6 +81,10 @@ bool dd_chart_request_parse(dd_chart_request *out, const char *text);
 /* Look as asked and read what is there. At corners without a chart the flag CHART_NOT_THERE. DD_OK or DD_E_NO_MEMORY. */
 dd_status dd_chart_seek(dd_chart *out, const dd_photo *photo, const dd_chart_request *request, dd_ctx *ctx, dd_err *err);
 
+/* Scale of the photo in the middle of the chart. width_mm: along its rows, from the outer edge of the first patch to that of the sixth. NaN
+ * without a chart or a width. */
+double dd_chart_px_per_mm(const dd_chart_place *place, double width_mm);
+
 /* The photo with the correction in its tables and its matrix: lends the samples of `photo`, tables live in the arena, never freed by
  * dd_photo_free. false without memory. */
 bool dd_chart_apply(dd_photo *out, const dd_photo *photo, const dd_chart_correction *correction, dd_arena *arena);

@@ -99,6 +99,20 @@ static void finish(dd_chart_place *place, int f)
             place->found && dd_mat3_homography(&place->corner[i][0], &place->corner[i][1], place->map, CORNER[i][0], CORNER[i][1]);
 }
 
+/* sqrt of the area that one step along a row and one along a column span, by central differences: the chart may be turned and tilted. */
+double dd_chart_px_per_mm(const dd_chart_place *place, double width_mm)
+{
+    static const double STEP[4][2] = {{2.0, 1.5}, {3.0, 1.5}, {2.5, 1.0}, {2.5, 2.0}};
+    double p[4][2];
+    if (!place->found || !(width_mm > 0.0))
+        return NAN;
+    for (int i = 0; i < 4; i++)
+        if (!dd_mat3_homography(&p[i][0], &p[i][1], place->map, STEP[i][0], STEP[i][1]))
+            return NAN;
+    const double area = (p[1][0] - p[0][0]) * (p[3][1] - p[2][1]) - (p[1][1] - p[0][1]) * (p[3][0] - p[2][0]);
+    return sqrt(fabs(area)) * (DD_CHART_COLUMNS - 1 + 2.0 * PATCH_HALF) / width_mm;
+}
+
 static bool look(dd_chart_eye *out, const dd_photo *photo, dd_arena *arena)
 {
     out->photo = photo;

@@ -48,7 +48,7 @@ static const dd_column REPORT[] = {
     TEXT(registration_model, "identity, similarity, affine or homography; a smooth displacement field is added to it"),
     NUMBER(registration_rms_px, "px", 3, "root mean square distance of held-out matches after registration, follow-up pixels"),
     NUMBER(overlap_pct, "%", 1, "share of the baseline frame that lies inside the follow-up"),
-    TEXT(scale_source, "where the scale comes from: user, face or nominal"),
+    TEXT(scale_source, "where the scale comes from: chart, user, face or nominal"),
     NUMBER(px_per_mm, "px/mm", 4, "scale of the baseline"),
     TEXT(norm_method, "what the light was matched on: chart, chart+control, control, background, shades_of_grey or none"),
     NUMBER(registration_p95_px, "px", 3, "95th percentile of the same distances"),

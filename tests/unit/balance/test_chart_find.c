@@ -125,6 +125,30 @@ static void test_any_light(void **state)
     bench_close(&b);
 }
 
+/* Six patches and five gaps are 5.86 pitches here; any turn, small and large. Without a width, or without a chart, no scale. */
+static void test_scale_of_a_chart_of_known_width(void **state)
+{
+    static const double WIDTH_MM = 58.6;
+    bench b;
+    (void)state;
+    bench_open(&b);
+    for (int i = 0; i < 6; i++) {
+        drawn d = plain_chart();
+        d.pitch = 30.0 + 25.0 * i;
+        d.turn_deg = 33.0 * i;
+        dd_photo photo = drawn_photo(&d, &b.ctx, &b.kernels);
+        dd_chart_place place;
+        assert_int_equal(dd_chart_find(&place, &photo, &b.ctx, NULL), DD_OK);
+        assert_true(place.found);
+        assert_near(dd_chart_px_per_mm(&place, WIDTH_MM), d.pitch / 10.0, 0.005 * d.pitch / 10.0);
+        assert_true(isnan(dd_chart_px_per_mm(&place, 0.0)));
+        place.found = false;
+        assert_true(isnan(dd_chart_px_per_mm(&place, WIDTH_MM)));
+        drawn_free(&photo);
+    }
+    bench_close(&b);
+}
+
 static void test_glare_and_covered_patches(void **state)
 {
     bench b;
@@ -248,6 +272,7 @@ int main(void)
                                        cmocka_unit_test(test_small),
                                        cmocka_unit_test(test_large_blurred_and_noisy),
                                        cmocka_unit_test(test_any_light),
+                                       cmocka_unit_test(test_scale_of_a_chart_of_known_width),
                                        cmocka_unit_test(test_glare_and_covered_patches),
                                        cmocka_unit_test(test_what_is_no_chart),
                                        cmocka_unit_test(test_given_corners),
