@@ -103,6 +103,7 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_CLIPPED_BEFORE] = {"clipped_before", "Skin of the first photo is blown out; it looks paler and smoother than it is."},
     [DD_FLAG_CLIPPED_AFTER] = {"clipped_after", "Skin of the follow-up is blown out; it looks paler and smoother than it is."},
     [DD_FLAG_CONTROL_CHANGED] = {"control_changed", "By the colour charts the control skin itself changed, tanned for instance; colour changes are those of the region beyond it."},
+    [DD_FLAG_TONE_DIFFERS] = {"tone_differs", "The photos went through different tone curves; contrasts of colour cannot be compared."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

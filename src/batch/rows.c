@@ -170,6 +170,7 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row->noise_after = pair->balance.sharpness.noise[1].sd_dn;
     row->light_change = pair->balance.comparison.light.score;
     row->profile_mix = pair->balance.comparison.profile.share;
+    row->tone_stretch_pct = pair->balance.comparison.tone.stretch_pct;
     row->skin_stretch_pct = 100.0 * pair->balance.comparison.stretch;
     row_control(row, &pair->balance.control_change);
     row_advice(row, pair);

@@ -14,6 +14,7 @@
 #include "stages/balance/blur.h"
 #include "stages/balance/coarse.h"
 #include "stages/balance/comparable.h"
+#include "stages/balance/tone_mix.h"
 
 enum { LEAST_CONTROL_PX = 40, LEAST_BACKGROUND_PX = 400, LEAST_SLOPE_PX = 150 };
 static const double LEAST_BACKGROUND_SHARE = 0.03;                     /* of the coarse frame */
@@ -238,7 +239,7 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_c
                         .residual_log = NAN,
                         .loo_error_log = NAN,
                         .control_change = dd_control_change_none(),
-                        .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, {0, 0}, NAN}};
+                        .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, dd_tone_mix_unknown(), {0, 0}, NAN}};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
         out->sharpness = dd_sharpness_none();

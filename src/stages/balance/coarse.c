@@ -173,3 +173,15 @@ bool dd_coarse_samples(dd_light_samples *out, const dd_coarse *c, dd_ground grou
         }
     return true;
 }
+
+bool dd_coarse_smooth(dd_plane out[3], const dd_plane photo[3], const dd_coarse *c, dd_bytes mask, double sigma_mm, dd_ctx *ctx)
+{
+    const double most_px = 24.0;
+    double sigma_px = fmin(sigma_mm * c->px_per_mm, most_px);
+    for (int ch = 0; ch < 3; ch++) {
+        out[ch] = dd_plane_new(ctx->arena, c->grid.width, c->grid.height);
+        if (!out[ch].px || !dd_gauss_masked(ctx->kernels, out[ch], photo[ch], mask, sigma_px, ctx->arena))
+            return false;
+    }
+    return true;
+}

@@ -24,6 +24,9 @@ dd_status dd_coarse_make(dd_coarse *out, const dd_photo *before, const dd_photo 
                          dd_ctx *ctx, dd_err *err);
 /* The usable pixels of one ground, at most about 40,000 (every k-th). u, v as in dd_balance. false without memory. */
 bool dd_coarse_samples(dd_light_samples *out, const dd_coarse *c, dd_ground ground, double cx, double cy, double half, dd_ctx *ctx);
+/* One photo (c->before or c->after) smoothed over the pixels of `mask` (0/1) alone, in new planes of the arena; NaN where fewer than half
+ * of the neighbours are in it. false without memory. */
+bool dd_coarse_smooth(dd_plane out[3], const dd_plane photo[3], const dd_coarse *c, dd_bytes mask, double sigma_mm, dd_ctx *ctx);
 size_t dd_coarse_count(const dd_coarse *c, dd_ground ground);
 
 #endif

@@ -13,9 +13,17 @@ typedef struct dd_gamut_mix {
     double error; /* standard error of share */
 } dd_gamut_mix;
 
+/* Around the colour of the control skin: ln(after) = (1 + response) ln(before), light and white balance taken out. */
+typedef struct dd_tone_mix {
+    double response[9]; /* rows R, G, B of the change, columns of what it comes from; 0: same tone curve, same colours */
+    double stretch_pct; /* by how much a contrast of melanin in lightness is larger in the follow-up although the skin is the same */
+    double error_pct;   /* standard error of stretch_pct */
+} dd_tone_mix;
+
 typedef struct dd_comparison {
     dd_relief_light light;
     dd_gamut_mix profile;
+    dd_tone_mix tone;
     double chroma_step[2]; /* 8-bit codes of Cb and Cr in which the file of before, after holds the mean of smooth skin; 0 for no JPEG */
     double stretch; /* median over the skin of how much it is bent and stretched besides the common motion, 0.1 = 10 % */
 } dd_comparison;

@@ -18,6 +18,8 @@
 enum { ACROSS = 4, BLOCKS = ACROSS * ACROSS, LIGHTS = 9, UNKNOWNS = 11, GAMMA = 9, SHARE = 10 };
 enum { LEAST_PIXELS = 600, LEAST_OF_BLOCK = 60, LEAST_BLOCKS = 4 };
 
+static const double SMOOTH_MM = 1.0; /* pixels 1 mm apart share JPEG's chroma: less leaves its noise, which looks like colour lost */
+
 /* Display P3 (SMPTE EG 432-1 primaries) and sRGB (IEC 61966-2-1), both D65: inverse of one times the other. */
 static const double P3_FROM_SRGB[3][3] = {
     {0.82246197, 0.17753803, 0.0}, {0.03319420, 0.96680580, 0.0}, {0.01708263, 0.07239744, 0.91051993}};
@@ -56,23 +58,37 @@ static void add_pixel(normal *n, const double before[3], const double after[3], 
     n->n++;
 }
 
-static void collect(normal block[BLOCKS], const dd_coarse *c)
+static bool lit_at(const dd_coarse *c, int i, int j)
+{
+    for (int k = 0; k < 3; k++)
+        if (!(dd_row(c->before[k], j)[i] > 0.0f) || !(dd_row(c->after[k], j)[i] > 0.0f)) /* NaN */
+            return false;
+    return true;
+}
+
+/* Usable, and nowhere near treated skin. */
+static dd_bytes untreated(const dd_coarse *c, dd_arena *arena)
+{
+    dd_bytes mask = dd_bytes_new(arena, c->grid.width, c->grid.height);
+    for (int j = 0; mask.px && j < c->grid.height; j++)
+        for (int i = 0; i < c->grid.width; i++)
+            dd_brow(mask, j)[i] = dd_brow(c->usable, j)[i] && dd_brow(c->ground, j)[i] != DD_GROUND_UNUSED && lit_at(c, i, j);
+    return mask;
+}
+
+static void collect(normal block[BLOCKS], const dd_coarse *c, dd_bytes mask)
 {
     for (int j = 0; j < c->grid.height; j++)
         for (int i = 0; i < c->grid.width; i++) {
             double before[3], after[3];
-            bool lit = true;
-            if (!dd_brow(c->usable, j)[i] || dd_brow(c->ground, j)[i] == DD_GROUND_UNUSED)
+            if (!dd_brow(mask, j)[i] || !lit_at(c, i, j))
                 continue;
             for (int k = 0; k < 3; k++) {
                 before[k] = (double)dd_row(c->before[k], j)[i];
                 after[k] = (double)dd_row(c->after[k], j)[i];
-                lit = lit && before[k] > 0.0 && after[k] > 0.0; /* false for NaN */
             }
-            if (lit) {
-                normal *n = &block[j * ACROSS / c->grid.height * ACROSS + i * ACROSS / c->grid.width];
-                add_pixel(n, before, after, (double)i / c->grid.width - 0.5, (double)j / c->grid.width - 0.5);
-            }
+            add_pixel(&block[j * ACROSS / c->grid.height * ACROSS + i * ACROSS / c->grid.width], before, after,
+                      (double)i / c->grid.width - 0.5, (double)j / c->grid.width - 0.5);
         }
 }
 
@@ -146,10 +162,13 @@ dd_status dd_gamut_mix_compare(dd_gamut_mix *out, const dd_coarse *coarse, dd_ct
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     normal *block = DD_NEW(ctx->arena, normal, BLOCKS);
     *out = (dd_gamut_mix){NAN, NAN};
-    if (!block)
+    dd_bytes mask = untreated(coarse, ctx->arena);
+    dd_coarse smooth = *coarse;
+    if (!block || !mask.px || !dd_coarse_smooth(smooth.before, coarse->before, coarse, mask, SMOOTH_MM, ctx) ||
+        !dd_coarse_smooth(smooth.after, coarse->after, coarse, mask, SMOOTH_MM, ctx))
         return dd_fail(err, DD_E_NO_MEMORY, "colour profile", "%d blocks", BLOCKS);
     memset(block, 0, BLOCKS * sizeof *block);
-    collect(block, coarse);
+    collect(block, &smooth, mask);
     verdict said[BLOCKS];
     int n = 0;
     for (int k = 0; k < BLOCKS; k++)

@@ -85,6 +85,7 @@ static const dd_column REPORT[] = {
     {"jpeg_quality", DD_CELL_COUNT, offsetof(ROW, jpeg_quality), 0, "", "JPEG quality, 1 to 100, that the file's tables come closest to"},
     NUMBER(light_change, "", 2, "how far the light came from elsewhere, from the relief and the shading of the skin: 0 the same, 1.25 and more another side"),
     NUMBER(profile_mix, "", 2, "1: the follow-up's numbers fit Display P3 read as sRGB; -1: the baseline's do; 0: neither"),
+    NUMBER(tone_stretch_pct, "%", 1, "by how much the follow-up's tone curve widens contrasts of pigment in lightness, from control skin"),
     NUMBER(skin_stretch_pct, "%", 1, "median bending and stretching of the skin besides the common motion; above 6 another expression or pose"),
     TEXT(control_tost, "did the control skin itself change, by two charts: equivalent (90 % interval inside 0.7 L* 0.8 a* 0.8 b*), changed (outside) or open; empty without charts"),
     {"control_dl", DD_CELL_NUMBER, offsetof(ROW, control_lab[0]), 2, "L*", "change of the control skin by the charts alone: add it to a region's change to get the region's own"},

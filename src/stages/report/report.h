@@ -23,7 +23,7 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     const char *registration_model, *registration_source, *scale_source, *norm_method, *skin_status;
     double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio,
         valid_pct, clip_pct, pose_yaw_deg, pose_pitch_deg, pose_roll_deg, points_rms_px, blur_diff_mm, blur_error_mm, noise_before,
-        noise_after, light_change, profile_mix, skin_stretch_pct;
+        noise_after, light_change, profile_mix, tone_stretch_pct, skin_stretch_pct;
     double norm_gain[3];      /* R, G, B: the follow-up was multiplied by this */
     int registration_inliers; /* -1 unknown */
     /* the photo itself, when it could be read */
