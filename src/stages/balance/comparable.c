@@ -111,7 +111,7 @@ dd_status dd_comparison_make(dd_balance *balance, const dd_photo *before, const 
     if (!status)
         status = dd_gamut_mix_compare(&c->profile, coarse, ctx, err);
     if (!status)
-        status = dd_tone_mix_compare(&c->tone, coarse, balance->sharpness.diff_mm, ctx, err);
+        status = dd_tone_mix_compare(&c->tone, coarse, &balance->sharpness, ctx, err);
     if (status)
         return status;
     if (!find_stretch(&c->stretch, aim, al, ctx))

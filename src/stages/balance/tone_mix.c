@@ -19,7 +19,8 @@
 
 enum { ACROSS = 5, BLOCKS = ACROSS * ACROSS, LIGHTS = 3, TERMS = 6 };
 enum { LEAST_PIXELS = 1500, LEAST_OF_BLOCK = 100, LEAST_BLOCKS = 4 };
-static const double SMOOTH_MM = 0.5;
+static const double SMOOTH_MM = 0.5, SURE_BLUR = 2.0;
+static const double LEAST_CONTRAST = 0.01; /* of melanin, ln units: .024 and more on the truth bench, types I to VI */
 
 static const double LUMINANCE[3] = {0.2126, 0.7152, 0.0722}; /* of linear sRGB */
 static const double MELANIN[3] = {0.3360, 0.5156, 0.7882}; /* METRICS.md 1.4, linear sRGB: ln light falls by this */
@@ -33,6 +34,7 @@ typedef struct normal {
 /* What a block says about the response once its own light is taken out. */
 typedef struct evidence {
     double mm[9], dm[9]; /* sums of m_j m_k; of d_c m_k, row c */
+    double n;
 } evidence;
 
 typedef struct looks {
@@ -116,6 +118,7 @@ static bool take_out_light(evidence *out, const normal *n)
             out->mm[3 * c + k] = n->a[(LIGHTS + c) * TERMS + LIGHTS + k] - product(by_m[k], &n->a[(LIGHTS + c) * TERMS]);
             out->dm[3 * c + k] = n->b[c][LIGHTS + k] - product(by_m[k], n->b[c]);
         }
+    out->n = (double)n->n;
     return true;
 }
 
@@ -125,6 +128,7 @@ static void add(evidence *sum, const evidence *e, double sign)
         sum->mm[i] += sign * e->mm[i];
         sum->dm[i] += sign * e->dm[i];
     }
+    sum->n += sign * e->n;
 }
 
 static bool response_of(double response[9], const evidence *e)
@@ -133,6 +137,16 @@ static bool response_of(double response[9], const evidence *e)
         if (!dd_solve_spd(&response[3 * c], e->mm, &e->dm[3 * c], 3))
             return false;
     return true;
+}
+
+/* Standard deviation of melanin that is neither shading nor blood: 1 / (v^T S^-1 v) is its variance where S is that of m. */
+static bool varied_enough(const evidence *e)
+{
+    double by_melanin[3];
+    if (!dd_solve_spd(by_melanin, e->mm, MELANIN, 3))
+        return false;
+    double inverse_variance = product(MELANIN, by_melanin) * e->n;
+    return inverse_variance > 0.0 && inverse_variance * LEAST_CONTRAST * LEAST_CONTRAST <= 1.0;
 }
 
 /* Relative change of a contrast of melanin in lightness. level: light of the control skin. */
@@ -158,11 +172,11 @@ static double jackknife_error(const double *moved, int n)
 
 static void conclude(dd_tone_mix *out, const evidence *block, int n, const double level[3])
 {
-    evidence all = {{0}, {0}};
+    evidence all = {{0}, {0}, 0.0};
     double response[9], without[9], moved[BLOCKS];
     for (int k = 0; k < n; k++)
         add(&all, &block[k], 1.0);
-    if (n < LEAST_BLOCKS || !response_of(response, &all))
+    if (n < LEAST_BLOCKS || !varied_enough(&all) || !response_of(response, &all))
         return;
     double stretch = stretch_of(response, level);
     for (int k = 0; k < n; k++) {
@@ -212,14 +226,15 @@ dd_tone_mix dd_tone_mix_unknown(void)
 }
 
 /* The sharper photo is smoothed more, to the sharpness of the other: a blurred contrast is no contrast of another curve. */
-static bool look(looks *l, const dd_coarse *c, double blur_diff_mm, dd_ctx *ctx)
+static bool look(looks *l, const dd_coarse *c, const dd_sharpness *s, dd_ctx *ctx)
 {
-    double before_mm = fmax(blur_diff_mm, 0.0), after_mm = fmax(-blur_diff_mm, 0.0); /* 0 for NaN */
+    double diff_mm = fabs(s->diff_mm) >= SURE_BLUR * s->error_mm ? s->diff_mm : 0.0; /* 0 for NaN */
+    double before_mm = fmax(diff_mm, 0.0), after_mm = fmax(-diff_mm, 0.0);
     return dd_coarse_smooth(l->before, c->before, c, l->control, dd_hypot(SMOOTH_MM, before_mm), ctx) &&
            dd_coarse_smooth(l->after, c->after, c, l->control, dd_hypot(SMOOTH_MM, after_mm), ctx);
 }
 
-dd_status dd_tone_mix_compare(dd_tone_mix *out, const dd_coarse *coarse, double blur_diff_mm, dd_ctx *ctx, dd_err *err)
+dd_status dd_tone_mix_compare(dd_tone_mix *out, const dd_coarse *coarse, const dd_sharpness *sharpness, dd_ctx *ctx, dd_err *err)
 {
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     normal *block = DD_NEW(ctx->arena, normal, BLOCKS);
@@ -227,7 +242,7 @@ dd_status dd_tone_mix_compare(dd_tone_mix *out, const dd_coarse *coarse, double 
     size_t n = 0;
     *out = dd_tone_mix_unknown();
     l.control = control_of(coarse, &n, ctx->arena);
-    bool room = block && l.control.px && (n < LEAST_PIXELS || look(&l, coarse, blur_diff_mm, ctx));
+    bool room = block && l.control.px && (n < LEAST_PIXELS || look(&l, coarse, sharpness, ctx));
     if (room && n >= LEAST_PIXELS) {
         memset(block, 0, BLOCKS * sizeof *block);
         collect(block, &l, coarse);

@@ -4,9 +4,11 @@
 
 #include "stages/balance/coarse.h"
 #include "stages/balance/comparison.h"
+#include "stages/balance/sharpness.h"
 
 dd_tone_mix dd_tone_mix_unknown(void); /* all NaN */
-/* blur_diff_mm: of dd_sharpness; NaN unknown. Unknown without enough control skin. DD_E_NO_MEMORY is the only way to fail. */
-dd_status dd_tone_mix_compare(dd_tone_mix *out, const dd_coarse *coarse, double blur_diff_mm, dd_ctx *ctx, dd_err *err);
+/* Unknown without enough control skin, or where it is all of one colour. DD_E_NO_MEMORY is the only way to fail. */
+dd_status dd_tone_mix_compare(dd_tone_mix *out, const dd_coarse *coarse, const dd_sharpness *sharpness, dd_ctx *ctx,
+                              dd_err *err);
 
 #endif

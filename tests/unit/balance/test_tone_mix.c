@@ -15,10 +15,11 @@ static const session SAME = {.exponent = 1.0, .gain = {1.0, 1.0, 1.0}, .noise = 
 
 static double waves(double x, double y, double wave_mm, double phase)
 {
+    enum { WAVES = 5 };
     double sum = 0.0, k = 2.0 * 3.14159265358979 / (wave_mm * PX_PER_MM);
-    for (int i = 0; i < 7; i++)
-        sum += sin(k * (1.0 + 0.07 * i) * (x * cos(0.9 * i + phase) + y * sin(0.9 * i + phase)) + 5.0 * i * phase);
-    return sum / sqrt(3.5);
+    for (int i = 0; i < WAVES; i++)
+        sum += sin(k * (1.0 + 0.07 * i) * (x * cos(1.3 * i + phase) + y * sin(1.3 * i + phase)) + 5.0 * i * phase);
+    return sum / sqrt(0.5 * WAVES);
 }
 
 static bool treated(double x, double y) { return x >= 180 && x < 300 && y >= 130 && y < 230; }
@@ -28,7 +29,9 @@ static void skin(double rgb[3], double x, double y, bool after, void *user)
     static const double base[3] = {0.45, 0.28, 0.20}, melanin[3] = {0.3360, 0.5156, 0.7882}, blood[3] = {0.3372, 0.7461, 0.5741};
     const session *s = user;
     double m = 0.06 * waves(x, y, 3.0, 1.0), b = 0.06 * waves(x, y, 4.0, 2.0);
-    double shade = 0.05 * waves(x, y, 2.0, after ? 3.0 + s->relief_turn : 3.0);
+    double shade = 0.0, turn = after ? s->relief_turn : 0.0;
+    for (int i = 0; i < 4; i++) /* of many sizes, or blur could not be told from contrast */
+        shade += 0.03 * waves(x, y, 0.5 * (1 << i), 3.0 + i + turn);
     if (treated(x, y))
         m += after ? s->lesion : SAME.lesion;
     for (int c = 0; c < 3; c++) {
@@ -60,7 +63,7 @@ static bool differs(const dd_balance *b) { return (b->flags & DD_BIT(DD_FLAG_TON
 /* ln(after) = g ln(before): of the mean of both, contrasts differ by 2 (g - 1) / (g + 1), the same in every channel. */
 static void test_a_steeper_or_flatter_curve(void **state)
 {
-    static const double exponent[] = {0.8, 0.88, 1.12, 1.25};
+    static const double exponent[] = {0.85, 1.2};
     (void)state;
     for (size_t i = 0; i < sizeof exponent / sizeof *exponent; i++) {
         session s = SAME;
