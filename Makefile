@@ -27,7 +27,7 @@ PHANTOM_OBJ := $(call obj,$(PHANTOM))
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
 TEST_AID := $(call obj,$(sort $(wildcard tests/aid/*.c)))
 
-.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench truth real fuzz format install clean
+.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench truth truth-real real fuzz format install clean
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/dermadelta $(BUILD)/libdermadelta.a $(BUILD)/phantom ## build the program, the library and the phantom generator
@@ -100,6 +100,13 @@ $(BUILD)/truthbench: $(TRUTH) $(BUILD)/libdermadelta.a
 
 truth: all $(BUILD)/truthbench ## the truth bench: drawn pairs of every skin type against the bars; CSV in BUILD/truth (SEED=1 SKINS=2)
 	@sh tests/truth/bench/run.sh $(BUILD) $(BUILD)/truth $(or $(SEED),1) $(or $(SKINS),2)
+
+INJECT := $(call obj,$(sort $(wildcard tests/real/inject/*.c))) $(call obj,$(addprefix samples/phantom/,write_jpeg.c profile.c blur.c))
+$(BUILD)/inject: $(INJECT) $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+truth-real: all $(BUILD)/truthbench $(BUILD)/inject ## the same with changes painted onto the real photos of ../shared/data (skips without it)
+	@sh tests/real/inject/run.sh $(BUILD) $(BUILD)/truth-real $(or $(SEED),1)
 
 real: all ## figures on real photos of ../shared/data (skips without it)
 	@sh tests/real/run.sh $(BUILD)

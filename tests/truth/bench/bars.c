@@ -5,7 +5,7 @@
 #include "bars.h"
 
 /* clang-format off */
-const tb_bar TB_BARS[] = {
+static const tb_bar BARS[] = {
     {"null p95", "l_star",        0, 0.8, true,  tb_null_p95},
     {"null p95", "a_star",        0, 0.7, true,  tb_null_p95},
     {"null p95", "b_star",        0, 0.8, true,  tb_null_p95},
@@ -84,4 +84,4 @@ const tb_bar TB_BARS[] = {
     {"withheld %", "pigment_load", 0, 5, true,  tb_withheld_pct},
 };
 /* clang-format on */
-const size_t TB_N_BARS = sizeof TB_BARS / sizeof *TB_BARS;
+const tb_bars TB_BARS = {BARS, sizeof BARS / sizeof *BARS};

@@ -30,6 +30,7 @@ typedef double tb_measure(tb_list *work, const tb_pairs *pairs, size_t metric, i
 tb_measure tb_null_drift, tb_null_p95, tb_false_verdict_pct, tb_withheld_pct, tb_mdc_coverage_pct, tb_ci_coverage_pct;
 tb_measure tb_recovery_slope, tb_recovery_rmse, tb_recovery_r, tb_recovery_rank;
 tb_measure tb_wrong_direction, tb_power_15_pct, tb_power_2_pct;
+tb_measure tb_halved;        /* of what was to be halved: the share that the program saw go */
 tb_measure tb_unpowered_pct; /* of changes from 1.5 mdc95 on, withheld */
 
 typedef struct tb_bar {
@@ -39,8 +40,12 @@ typedef struct tb_bar {
     tb_measure *measure;
 } tb_bar;
 
-extern const tb_bar TB_BARS[];
-extern const size_t TB_N_BARS;
+typedef struct tb_bars {
+    const tb_bar *bar;
+    size_t n;
+} tb_bars;
+
+extern const tb_bars TB_BARS, TB_REAL_BARS; /* of drawn pairs, of changes painted onto real photos */
 
 /* A gate: flags that say it went off, pairs it should see and pairs on which it should keep still. */
 typedef struct tb_gate {

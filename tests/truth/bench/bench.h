@@ -2,6 +2,7 @@
  *
  *   truthbench draw SEED SKINS SETS WIDTH OUT   scenarios and a manifest; `phantom` photographs them
  *   truthbench read SEED PHOTOS RESULTS         what `dermadelta analyze` wrote against the truth files: tables, CSV, bars
+ *   truthbench read-real SEED PHOTOS RESULTS    the same of changes painted onto real photos (tests/real/inject)
  *
  * Every skin is a patient TYPE-NUMBER-SET, every follow-up a session NN-KIND-LEVEL-DOSE: the names carry the design. */
 #ifndef DD_TRUTH_BENCH_H
@@ -77,7 +78,7 @@ int tb_draw(uint64_t seed, int skins, int sets, int width_px, const char *out);
 int tb_read(tb_pairs *pairs, const char *photos, const char *results);
 void tb_pairs_free(tb_pairs *pairs);
 
-/* Tables to stdout, pairs.csv and summary.csv into `results`. Returns how many held bars are broken. */
-int tb_report(const tb_pairs *pairs, uint64_t seed, const char *results);
+/* Tables to stdout; bars.csv, withheld.csv, doses.csv and truth_pairs.csv into `results`. Returns how many held bars are broken. */
+int tb_report(const tb_pairs *pairs, bool real, uint64_t seed, const char *results);
 
 #endif

@@ -148,6 +148,18 @@ double tb_null_drift(tb_list *work, const tb_pairs *pairs, size_t metric, int ty
     return tb_mean(work);
 }
 
+double tb_halved(tb_list *work, const tb_pairs *pairs, size_t metric, int type)
+{
+    tb_choice c = {metric, type, TB_MIX, TB_TREATED};
+    work->n = 0;
+    for (size_t i = 0; i < pairs->n; i++) {
+        const tb_value *v = &pairs->item[i].value[metric];
+        if (tb_chosen(&pairs->item[i], &c) && pairs->item[i].dose_pct == 50 && tb_given(v))
+            tb_add(work, v->truth, 0.5 * v->change / v->truth);
+    }
+    return tb_mean(work);
+}
+
 double tb_wrong_direction(tb_list *work, const tb_pairs *pairs, size_t metric, int type)
 {
     tb_choice c = {metric, type, TB_ANY, TB_TREATED};

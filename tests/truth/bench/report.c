@@ -71,15 +71,15 @@ static bool put_bar(dd_text *csv, const tb_bar *bar, const tb_pairs *pairs, tb_l
     return bar->held && (n == 0 || !met);
 }
 
-static int put_bars(dd_text *csv, const tb_pairs *pairs, tb_list *work)
+static int put_bars(dd_text *csv, const tb_bars *bars, const tb_pairs *pairs, tb_list *work)
 {
     int broken = 0;
     printf("%-23s %-13s %-9s", "bar", "of", "asked");
     tb_put_types();
     printf(" pairs\n");
     dd_text_puts(csv, "bar,of,skin_type,asked,measured,pairs,met,held\n");
-    for (size_t i = 0; i < TB_N_BARS; i++)
-        broken += put_bar(csv, &TB_BARS[i], pairs, work);
+    for (size_t i = 0; i < bars->n; i++)
+        broken += put_bar(csv, &bars->bar[i], pairs, work);
     return broken;
 }
 
@@ -160,14 +160,14 @@ static bool save(dd_text *csv, const char *folder, const char *name)
     return ok;
 }
 
-int tb_report(const tb_pairs *pairs, uint64_t seed, const char *results)
+int tb_report(const tb_pairs *pairs, bool real, uint64_t seed, const char *results)
 {
     dd_text summary = {0}, rows = {0}, withheld = {0}, doses = {0};
     tb_list *work = calloc(2, sizeof *work);
     if (!work)
         return 1;
-    printf("truth bench, seed %llu, %zu pairs\n\n", (unsigned long long)seed, pairs->n);
-    int broken = put_bars(&summary, pairs, work) + put_gates(&summary, pairs, work);
+    printf("truth bench%s, seed %llu, %zu pairs\n\n", real ? " on real photos" : "", (unsigned long long)seed, pairs->n);
+    int broken = put_bars(&summary, real ? &TB_REAL_BARS : &TB_BARS, pairs, work) + put_gates(&summary, pairs, work);
     tb_put_drift(pairs, work);
     for (int hard = 0; hard < 2; hard++)
         tb_put_errors(pairs, work, hard);

@@ -8,7 +8,7 @@
 
 static int usage(void)
 {
-    fputs("usage: truthbench draw SEED SKINS SETS WIDTH OUT | truthbench read SEED PHOTOS RESULTS\n", stderr);
+    fputs("usage: truthbench draw SEED SKINS SETS WIDTH OUT | truthbench read|read-real SEED PHOTOS RESULTS\n", stderr);
     return 64;
 }
 
@@ -23,14 +23,14 @@ static int draw(char **argv)
     return tb_draw((uint64_t)seed, skins, sets, width_px, argv[4]) ? 74 : 0;
 }
 
-static int tabulate(char **argv)
+static int tabulate(char **argv, bool real)
 {
     int seed;
     tb_pairs pairs = {0};
     if (!dd_parse_int(&seed, argv[0]) || seed < 0)
         return usage();
     int code = tb_read(&pairs, argv[1], argv[2]) ? 66 : 0;
-    if (!code && tb_report(&pairs, (uint64_t)seed, argv[2]))
+    if (!code && tb_report(&pairs, real, (uint64_t)seed, argv[2]))
         code = 1;
     tb_pairs_free(&pairs);
     return code;
@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 {
     if (argc == 7 && !strcmp(argv[1], "draw"))
         return draw(argv + 2);
-    if (argc == 5 && !strcmp(argv[1], "read"))
-        return tabulate(argv + 2);
+    if (argc == 5 && (!strcmp(argv[1], "read") || !strcmp(argv[1], "read-real")))
+        return tabulate(argv + 2, argv[1][4] != '\0');
     return usage();
 }
