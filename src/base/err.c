@@ -94,6 +94,7 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_JPEG_STRONG] = {"jpeg_strong", "Strong JPEG compression (quality below 85) alters texture; use the camera's finest quality."},
     [DD_FLAG_JPEG_DIFFERS] = {"jpeg_differs", "The photos were compressed differently; texture cannot be compared. Use one JPEG quality for all sessions."},
     [DD_FLAG_LIGHT_TURNED] = {"light_turned", "The light came from another side; texture cannot be compared."},
+    [DD_FLAG_LIGHT_FAR] = {"light_far", "The light came from quite another side or height: shine alters redness and it cannot be compared either."},
     [DD_FLAG_PROFILE_MIXED_BEFORE] = {"profile_mixed_before", "The first photo seems to have lost its Display P3 profile; colours cannot be compared."},
     [DD_FLAG_PROFILE_MIXED_AFTER] = {"profile_mixed_after", "The follow-up seems to have lost its Display P3 profile; colours cannot be compared."},
     [DD_FLAG_POSE_DIFFERS] = {"pose_differs", "The site was turned by more than 10 degrees between the photos."},
@@ -104,6 +105,7 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_CLIPPED_AFTER] = {"clipped_after", "Skin of the follow-up is blown out; it looks paler and smoother than it is."},
     [DD_FLAG_CONTROL_CHANGED] = {"control_changed", "By the colour charts the control skin itself changed, tanned for instance; colour changes are those of the region beyond it."},
     [DD_FLAG_TONE_DIFFERS] = {"tone_differs", "The photos went through different tone curves; contrasts of colour cannot be compared."},
+    [DD_FLAG_BEFORE_BASELINE] = {"before_baseline", "The follow-up is dated before its baseline; check the dates and which photo is the baseline."},
 };
 
 _Static_assert(sizeof STATUS / sizeof *STATUS == DD_STATUS_COUNT, "one row per status");

@@ -60,6 +60,7 @@ typedef enum dd_flag {
     DD_FLAG_JPEG_STRONG,        /* JPEG quality below 85 */
     DD_FLAG_JPEG_DIFFERS,       /* qualities more than 10 apart: no verdict on texture */
     DD_FLAG_LIGHT_TURNED,       /* the lamp stood elsewhere: no verdict on texture */
+    DD_FLAG_LIGHT_FAR,          /* so far elsewhere that shine alters redness: no verdict on it either */
     DD_FLAG_PROFILE_MIXED_BEFORE, /* the baseline holds Display P3 numbers but no profile: no verdict on colour */
     DD_FLAG_PROFILE_MIXED_AFTER,
     DD_FLAG_POSE_DIFFERS,       /* turned by more than 10 degrees out of the picture */
@@ -70,6 +71,7 @@ typedef enum dd_flag {
     DD_FLAG_CLIPPED_AFTER,
     DD_FLAG_CONTROL_CHANGED,    /* by the charts the control skin itself changed: numbers are region minus control; no verdict on colour */
     DD_FLAG_TONE_DIFFERS,       /* another tone curve stretches contrasts by 5 % or more: no verdict on colour */
+    DD_FLAG_BEFORE_BASELINE,    /* the follow-up is dated before its baseline: `days` is negative */
     DD_FLAG_COUNT
 } dd_flag;
 

@@ -55,6 +55,7 @@ static bool keep_metric(dd_run_state *run, const dd_photo_row *row, const dd_pho
         dd_metric_row_set(m, change, region->role == DD_ROLE_CONTROL);
     else
         dd_metric_row_refuse(m, metric, region->role == DD_ROLE_CONTROL);
+    m->flags |= row->flags & DD_BIT(DD_FLAG_BEFORE_BASELINE); /* days is negative */
     if (!m->region)
         return false;
     run->metrics++;

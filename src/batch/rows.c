@@ -140,13 +140,16 @@ static void row_control(dd_photo_row *row, const dd_control_change *change)
     memcpy(row->control_ci90, change->half, sizeof row->control_ci90);
 }
 
-/* What the photographer can do better next time, after what the message says already. */
-static void row_advice(dd_photo_row *row, const dd_pair *pair)
+/* What was found unlike and what the photographer can do better next time, after what the message says already. */
+static void row_message(dd_photo_row *row, const dd_gate_facts *facts)
 {
     size_t used = strlen(row->message);
+    if (row->flags & DD_BIT(DD_FLAG_BEFORE_BASELINE))
+        used += (size_t)snprintf(row->message + used, sizeof row->message - used, "%s%s", used ? " " : "",
+                                 dd_flag_sentence(DD_FLAG_BEFORE_BASELINE)); /* fits: the file name before it is cut at 200 */
     if (used + 2 < sizeof row->message && used)
         row->message[used++] = ' ';
-    dd_next_time(row->message + used, sizeof row->message - used, row->flags, pair->alignment.scale_ratio, pair->balance.exposure_ratio);
+    dd_gates_message(row->message + used, sizeof row->message - used, row->flags, facts);
     if (used && !row->message[used])
         row->message[used - 1] = 0;
 }
@@ -157,9 +160,11 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row_chart(row, &pair->after_chart);
     row->flags |= pair->flags;
     row->comparability = refused ? "none" : dd_comparability(row->flags);
-    row->favours = refused ? "" : dd_favours(row->flags);
+    row->favours = "";
     if (refused)
         return;
+    dd_gate_facts facts = dd_facts_of(pair);
+    row->favours = dd_side_name(dd_gates_favour(row->flags, &facts));
     row->status = "compared";
     row_registration(row, &pair->alignment);
     row->norm_method = dd_balance_name(&pair->balance);
@@ -169,11 +174,12 @@ void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused)
     row->noise_before = pair->balance.sharpness.noise[0].sd_dn;
     row->noise_after = pair->balance.sharpness.noise[1].sd_dn;
     row->light_change = pair->balance.comparison.light.score;
+    row->light_relief = pair->balance.comparison.light.relief;
     row->profile_mix = pair->balance.comparison.profile.share;
     row->tone_stretch_pct = pair->balance.comparison.tone.stretch_pct;
     row->skin_stretch_pct = 100.0 * pair->balance.comparison.stretch;
     row_control(row, &pair->balance.control_change);
-    row_advice(row, pair);
+    row_message(row, &facts);
     for (int c = 0; c < 3; c++)
         row->norm_gain[c] = dd_exp(pair->balance.log_gain[c]);
     row_measurements(row, &pair->measurements, &pair->before->aim);

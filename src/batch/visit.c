@@ -91,6 +91,8 @@ static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t in
     }
     dd_row_photo(row, &pair->after, entry);
     row->baseline_file = w->run->row[w->series->entry].file;
+    if (*row->date && strcmp(row->date, w->run->row[w->series->entry].date) < 0) /* ISO dates; one that is unknown is "" and lets pass */
+        row->flags |= DD_BIT(DD_FLAG_BEFORE_BASELINE);
     dd_row_pair(row, pair, refused);
     if (w->series->replaced)
         row->flags |= DD_BIT(DD_FLAG_BASELINE_REPLACED);

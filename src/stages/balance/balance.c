@@ -239,7 +239,7 @@ static dd_status estimate(dd_balance *out, const dd_charted *charted, const dd_c
                         .residual_log = NAN,
                         .loo_error_log = NAN,
                         .control_change = dd_control_change_none(),
-                        .comparison = {{NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, dd_tone_mix_unknown(), {0, 0}, NAN}};
+                        .comparison = {{NAN, NAN, NAN, {NAN, NAN}, {NAN, NAN}}, {NAN, NAN}, dd_tone_mix_unknown(), {0, 0}, NAN}};
     if (identical(before, after)) {
         out->exposure_ratio = 1.0;
         out->sharpness = dd_sharpness_none();

@@ -5,6 +5,7 @@
 typedef struct dd_relief_light {
     double score; /* >= 0; from 1.25 on the light came from elsewhere */
     double turn;  /* >= 1: how differently the two photos divide the energy of fine relief between the directions */
+    double relief; /* of the follow-up over the baseline: RMS slope of fine shading on control skin; NaN without enough of it */
     double tilt_before[2], tilt_after[2]; /* slope of ln light over the skin along x and y, per 30 mm */
 } dd_relief_light;
 

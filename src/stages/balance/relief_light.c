@@ -13,6 +13,9 @@
  * Tilt. The slope of the plane through ln G of the skin: which way the light falls off over the site. It also sees what turn cannot, a
  * lamp on the opposite side. From control skin where it is drawn.
  *
+ * Relief. A lamp from the front flattens it, a raking one brings it out: the ratio of the RMS gradients of fine shading, on control skin
+ * only, because treatment changes relief, too. It says whom the light flatters.
+ *
  *   score = (turn - 1) / .10 + sqrt(|tilt change| |tilt change| / |tilt|) / .20      the larger tilt of the two; unknown terms are 0 */
 #include "stages/balance/relief_light.h"
 
@@ -264,7 +267,7 @@ static double turn_of(const covariance *b, const covariance *a)
     return half_trace > 1.0 ? half_trace + sqrt(half_trace * half_trace - 1.0) : 1.0;
 }
 
-static bool find_turn(double *turn, const relief *r, dd_ctx *ctx)
+static bool find_turn(dd_relief_light *out, const relief *r, dd_ctx *ctx)
 {
     double typical[2];
     covariance sum[2];
@@ -275,10 +278,11 @@ static bool find_turn(double *turn, const relief *r, dd_ctx *ctx)
     if (!(typical[0] > 0.0) || !(typical[1] > 0.0))
         return true;
     sum_covariances(sum, r, r->usable, typical);
-    *turn = turn_of(&sum[0], &sum[1]);
-    if (r->control_pixels >= LEAST_CONTROL_PIXELS && r->control_pixels < r->pixels) {
+    out->turn = turn_of(&sum[0], &sum[1]);
+    if (r->control_pixels >= LEAST_CONTROL_PIXELS) {
         sum_covariances(sum, r, r->control, typical);
-        *turn = fmin(*turn, turn_of(&sum[0], &sum[1]));
+        out->turn = fmin(out->turn, turn_of(&sum[0], &sum[1]));
+        out->relief = sqrt((sum[1].xx + sum[1].yy) / (sum[0].xx + sum[0].yy));
     }
     return true;
 }
@@ -297,11 +301,11 @@ dd_status dd_relief_light_compare(dd_relief_light *out, const dd_photo *before, 
 {
     const dd_photo *const photo[2] = {before, after};
     relief r = {.px_per_mm = 0.0};
-    *out = (dd_relief_light){NAN, NAN, {NAN, NAN}, {NAN, NAN}};
+    *out = (dd_relief_light){NAN, NAN, NAN, {NAN, NAN}, {NAN, NAN}};
     if (!place_grid(&r, aim, al->scale_ratio))
         return DD_OK;
     dd_arena_mark mark = dd_arena_level(ctx->arena);
-    if (!look(out, &r, photo, aim, al, ctx) || !find_turn(&out->turn, &r, ctx))
+    if (!look(out, &r, photo, aim, al, ctx) || !find_turn(out, &r, ctx))
         return dd_fail(err, DD_E_NO_MEMORY, "light direction", "grid of %d x %d", r.grid.width, r.grid.height);
     out->score = score_of(out);
     dd_arena_rewind(ctx->arena, mark);

@@ -69,10 +69,10 @@ static bool make_blocks(dd_blocks *blocks, const judge *j, const dd_measured *m)
 
 static bool identical(const judge *j) { return (j->balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)) != 0; }
 
-static unsigned needs_of(const dd_metric *metric)
+unsigned dd_metric_needs(const dd_metric *metric)
 {
     return (metric->needs_light ? DD_NEED_LIGHT : 0u) | (metric->needs_sharpness ? DD_NEED_SHARPNESS : 0u) |
-           (metric->needs_scale ? DD_NEED_SCALE : 0u);
+           (metric->needs_scale ? DD_NEED_SCALE : 0u) | (metric->compute ? 0u : DD_NEED_MEAN);
 }
 
 static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
@@ -83,7 +83,7 @@ static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
         return true;
     if (j->all->valid_pct[m->region] < LEAST_VALID_PCT)
         return false;
-    return !dd_gates_spoiling(c->flags, needs_of(m->metric));
+    return !dd_gates_spoiling(c->flags, dd_metric_needs(m->metric));
 }
 
 static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_change *c)
@@ -107,7 +107,7 @@ static uint64_t flags_of(const judge *j, const dd_measured *m, const dd_noise_fl
     uint64_t flags = m->flags | (j->aim->flags & DD_BIT(DD_FLAG_REGION_UNCERTAIN));
     if (m->metric->needs_light)
         flags |= j->balance->flags & light;
-    flags |= dd_gates_spoiling(j->balance->flags, needs_of(m->metric));
+    flags |= dd_gates_spoiling(j->balance->flags, dd_metric_needs(m->metric));
     if (noise->by_default)
         flags |= DD_BIT(DD_FLAG_MDC_DEFAULT);
     if (ci->blocks < DD_LEAST_BLOCKS)

@@ -12,6 +12,7 @@ typedef enum dd_verdict {
     DD_VERDICT_NOT_COMPARABLE
 } dd_verdict;
 const char *dd_verdict_name(dd_verdict verdict);
+unsigned dd_metric_needs(const dd_metric *metric); /* DD_NEED_* of balance/gates.h */
 
 typedef struct dd_change {
     int region; /* index in dd_aim */

@@ -84,6 +84,7 @@ static const dd_column REPORT[] = {
     NUMBER(noise_after, "1/255", 2, "the same of the follow-up"),
     {"jpeg_quality", DD_CELL_COUNT, offsetof(ROW, jpeg_quality), 0, "", "JPEG quality, 1 to 100, that the file's tables come closest to"},
     NUMBER(light_change, "", 2, "how far the light came from elsewhere, from the relief and the shading of the skin: 0 the same, 1.25 and more another side"),
+    NUMBER(light_relief, "", 3, "fine relief of untreated skin, follow-up over baseline: below 1 it was lit more frontally, or is less sharp, and looks smoother"),
     NUMBER(profile_mix, "", 2, "1: the follow-up's numbers fit Display P3 read as sRGB; -1: the baseline's do; 0: neither"),
     NUMBER(tone_stretch_pct, "%", 1, "by how much the follow-up's tone curve widens contrasts of pigment in lightness, from control skin"),
     NUMBER(skin_stretch_pct, "%", 1, "median bending and stretching of the skin besides the common motion; above 6 another expression or pose"),

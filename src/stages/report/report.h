@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "stages/balance/gates.h"
 #include "stages/pair.h"
 
 typedef struct dd_photo_row { /* one row of report.csv; strings live as long as the run, NULL = "" */
@@ -15,7 +16,7 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     int replicate;    /* 1 = first photo of its session and view; 0 unknown */
     const char *file; /* relative to the input folder */
     const char *status, *reason;
-    char message[512];
+    char message[1024];
     const char *baseline_file;
     const char *comparability, *favours; /* "" when the photo is not the follow-up of a pair */
     uint64_t flags;
@@ -23,7 +24,7 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     const char *registration_model, *registration_source, *scale_source, *norm_method, *skin_status;
     double registration_rms_px, registration_p95_px, overlap_pct, trust_pct, px_per_mm, scale_ratio, rotation_deg, exposure_ratio,
         valid_pct, clip_pct, pose_yaw_deg, pose_pitch_deg, pose_roll_deg, points_rms_px, blur_diff_mm, blur_error_mm, noise_before,
-        noise_after, light_change, profile_mix, tone_stretch_pct, skin_stretch_pct;
+        noise_after, light_change, light_relief, profile_mix, tone_stretch_pct, skin_stretch_pct;
     double norm_gain[3];      /* R, G, B: the follow-up was multiplied by this */
     int registration_inliers; /* -1 unknown */
     /* the photo itself, when it could be read */
@@ -83,11 +84,10 @@ dd_status dd_write_grid_csv(dd_text *out, const dd_alignment *alignment, int wid
 
 /* How far one can trust the comparison, from its flags alone: "good", "fair", "poor". Rule in balance/gates.c. */
 const char *dd_comparability(uint64_t flags);
-/* Which picture the mismatch flatters: "neither" when there is none, "" when it cannot be said. */
-const char *dd_favours(uint64_t flags);
-
-/* What the photographer can do better next time, as one sentence; "" when nothing is wrong. Numbers: columns of report.csv, NaN unknown. */
-char *dd_next_time(char *text, size_t size, uint64_t flags, double scale_ratio, double exposure_ratio);
+/* Which picture a mismatch flatters: "neither" when there is none, "" when it cannot be said. */
+const char *dd_side_name(dd_side side);
+/* The numbers behind the gates of a compared pair. */
+dd_gate_facts dd_facts_of(const dd_pair *pair);
 
 /* Is there a column of this name in report.csv already? */
 bool dd_is_report_column(const char *name);

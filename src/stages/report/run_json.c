@@ -173,14 +173,16 @@ static json_t *tone_json(const dd_tone_mix *t)
 dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session)
 {
     bool compared = row->registration_model && *row->registration_model;
-    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient),
+    dd_gate_facts facts = dd_facts_of(pair);
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient),
                                "view", dd_json_text(row->view), "baseline_session", dd_json_text(baseline_session), "session",
                                dd_json_text(row->session), "baseline_file", dd_json_text(row->baseline_file), "file",
                                dd_json_text(row->file), "status", dd_json_text(row->status), "reason", dd_json_text(row->reason), "flags",
                                dd_json_flags(row->flags), "registration", compared ? registration_json(&pair->alignment) : json_null(),
                                "normalisation", compared ? normalisation_json(pair) : json_null(), "sharpness",
                                compared ? sharpness_json(&pair->balance.sharpness) : json_null(), "tone",
-                               compared ? tone_json(&pair->balance.comparison.tone) : json_null());
+                               compared ? tone_json(&pair->balance.comparison.tone) : json_null(), "comparability_tests",
+                               compared ? dd_json_gates(row->flags, &facts) : json_null());
     return dd_json_put(out, object, false);
 }
 

@@ -14,7 +14,7 @@ void dd_photo_row_init(dd_photo_row *row)
     row->pose_yaw_deg = row->pose_pitch_deg = row->pose_roll_deg = row->points_rms_px = NAN;
     row->norm_gain[0] = row->norm_gain[1] = row->norm_gain[2] = NAN;
     row->chart_de00 = row->blur_diff_mm = row->blur_error_mm = row->noise_before = row->noise_after = NAN;
-    row->light_change = row->profile_mix = row->tone_stretch_pct = row->skin_stretch_pct = NAN;
+    row->light_change = row->light_relief = row->profile_mix = row->tone_stretch_pct = row->skin_stretch_pct = NAN;
     for (int c = 0; c < 3; c++)
         row->control_lab[c] = row->control_ci90[c] = NAN;
     row->registration_inliers = row->width = row->height = row->jpeg_quality = -1;

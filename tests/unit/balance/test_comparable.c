@@ -11,12 +11,13 @@ enum { W = 480, H = 360, WAVES = 60, PX_PER_MM = 8 };
 
 typedef struct lamp {
     double azimuth_deg[2], relief, pigment, tilt; /* tilt: ln per 30 mm, towards the lamp */
+    double after_relief; /* times, in the follow-up */
     double kx[WAVES], ky[WAVES], phase[WAVES];
 } lamp;
 
 static lamp lamp_new(double before_deg, double after_deg, double relief, double pigment, double tilt)
 {
-    lamp l = {.azimuth_deg = {before_deg, after_deg}, .relief = relief, .pigment = pigment, .tilt = tilt};
+    lamp l = {.azimuth_deg = {before_deg, after_deg}, .relief = relief, .pigment = pigment, .tilt = tilt, .after_relief = 1.0};
     for (int i = 0; i < WAVES; i++) {
         double angle = i * DD_PI / WAVES, wave_mm = 0.8 + 0.6 * fabs(sin(7.0 * i));
         l.kx[i] = 2.0 * DD_PI / wave_mm * cos(angle);
@@ -37,7 +38,7 @@ static void lit_skin(double rgb[3], double x, double y, bool after, void *user)
         slope += (l->kx[i] * lx + l->ky[i] * ly) / k * cos(at);
         pigment += sin(at + 40.0 * i);
     }
-    double ln = (l->relief * slope + l->pigment * pigment) / sqrt(WAVES) + l->tilt * (lx * u + ly * v) / 30.0;
+    double ln = (l->relief * (after ? l->after_relief : 1.0) * slope + l->pigment * pigment) / sqrt(WAVES) + l->tilt * (lx * u + ly * v) / 30.0;
     for (int c = 0; c < 3; c++)
         rgb[c] = base[c] * exp(ln);
 }
@@ -88,6 +89,31 @@ static void test_a_lamp_on_the_other_side(void **state)
     assert_near(light.tilt_before[1], -0.3, 0.02);
     assert_near(light.tilt_after[1], 0.3, 0.02);
     assert_true(light.score >= 1.25);
+}
+
+/* A raking lamp brings relief out: the slopes of shading grow with the tangent of the lamp's angle, and the side with them. */
+static void test_relief_tells_frontal_from_raking(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        painted p;
+        dd_relief_light out;
+        lamp l = lamp_new(-90.0, -90.0, 0.05, 0.0, 0.0);
+        painted_open(&p, W, H, PX_PER_MM);
+        painted_region(&p, "site", DD_ROLE_TREATED, 20, 20, 220, H - 20);
+        painted_region(&p, "skin", DD_ROLE_CONTROL, 230, 20, W - 20, H - 20);
+        l.after_relief = k ? 1.5 : 1.0 / 1.5;
+        painted_fill(&p, lit_skin, &l);
+        assert_int_equal(dd_relief_light_compare(&out, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+        assert_near(out.relief, l.after_relief, 0.02 * l.after_relief);
+        painted_close(&p);
+    }
+}
+
+static void test_relief_of_treated_skin_tells_nothing_of_the_light(void **state)
+{
+    (void)state;
+    assert_true(isnan(look(lamp_new(-90.0, -90.0, 0.05, 0.0, 0.0), PX_PER_MM).relief));
 }
 
 static void test_coarse_photos_know_the_tilt_alone(void **state)
@@ -273,6 +299,8 @@ int main(void)
         cmocka_unit_test(test_turn_follows_the_lamp),
         cmocka_unit_test(test_thirty_degrees_are_found_and_five_are_not),
         cmocka_unit_test(test_a_lamp_on_the_other_side),
+        cmocka_unit_test(test_relief_tells_frontal_from_raking),
+        cmocka_unit_test(test_relief_of_treated_skin_tells_nothing_of_the_light),
         cmocka_unit_test(test_coarse_photos_know_the_tilt_alone),
         cmocka_unit_test(test_display_p3_read_as_srgb),
         cmocka_unit_test(test_a_tagged_photo_is_not_suspected),

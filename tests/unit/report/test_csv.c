@@ -185,11 +185,11 @@ static void test_comparability_rule(void **state)
 {
     (void)state;
     assert_string_equal(dd_comparability(0), "good");
-    assert_string_equal(dd_favours(0), "neither");
     assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_PROFILE_ASSUMED) | DD_BIT(DD_FLAG_REGION_AUTO) | DD_BIT(DD_FLAG_MDC_DEFAULT)),
                         "good");
     assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_NORM_WEAK)), "fair");
-    assert_string_equal(dd_favours(DD_BIT(DD_FLAG_NORM_WEAK)), "");
+    assert_string_equal(dd_side_name(DD_SIDE_NEITHER), "neither"); /* CONTRACT.md 4: before, after, neither, or empty */
+    assert_string_equal(dd_side_name(DD_SIDE_UNKNOWN), "");
     assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_NORM_WEAK) | DD_BIT(DD_FLAG_EXPOSURE_FAR)), "poor");
     assert_string_equal(dd_comparability(DD_BIT(DD_FLAG_IDENTICAL_FILES) | DD_BIT(DD_FLAG_CLIPPED_HEAVILY)), "good");
 }

@@ -5,6 +5,7 @@
 
 #include "aid.h"
 #include "stages/report/columns.h"
+#include "stages/report/json.h"
 #include "stages/report/report.h"
 
 static const dd_table_style PLAIN = {false, 0, NULL};
@@ -87,11 +88,58 @@ static void test_run_record(void **state)
     dd_text_free(&out);
 }
 
+static bool holds(const json_t *array, const char *word)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(array, i, item) if (strcmp(json_string_value(item), word) == 0) return true;
+    return false;
+}
+
+static const json_t *test_named(const json_t *tests, const char *name)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(tests, i, item) if (strcmp(json_string_value(json_object_get(item, "test")), name) == 0) return item;
+    fail_msg("no test %s", name);
+    return NULL;
+}
+
+/* Every test stands there, passed or not; one that failed names the metrics by their needs: METRICS.md 6.5, JPEG spoils texture. */
+static void test_the_tests_of_comparability(void **state)
+{
+    (void)state;
+    dd_gate_facts facts = dd_gate_facts_none();
+    facts.value[DD_FACT_JPEG_LOWER] = 15;
+    facts.value[DD_FACT_COARSER_PCT] = -20;
+    facts.value[DD_FACT_POSE_DEG] = 2;
+    json_t *tests = dd_json_gates(DD_BIT(DD_FLAG_JPEG_DIFFERS) | DD_BIT(DD_FLAG_SCALE_MISMATCH), &facts);
+    assert_int_equal(json_array_size(tests), dd_gates_count());
+    const json_t *jpeg = test_named(tests, "jpeg_differs"), *scale = test_named(tests, "scale_mismatch");
+    assert_string_equal(json_string_value(json_object_get(jpeg, "outcome")), "failed");
+    assert_string_equal(json_string_value(json_object_get(jpeg, "favours")), "unknown");
+    assert_string_equal(json_string_value(json_object_get(jpeg, "error_of_evenness")), "unknown");
+    assert_near(json_number_value(json_object_get(jpeg, "limit")), 10, 0);
+    assert_true(holds(json_object_get(jpeg, "withholds"), "rough_sq_mid"));
+    assert_false(holds(json_object_get(jpeg, "withholds"), "ei"));
+    assert_string_equal(json_string_value(json_object_get(scale, "favours")), "before"); /* the follow-up shows more detail */
+    assert_string_equal(json_string_value(json_object_get(scale, "error_of_evenness")), "up");
+    assert_true(holds(json_object_get(scale, "affects"), "rough_sq_mid"));
+    assert_int_equal(json_array_size(json_object_get(scale, "withholds")), 0);
+    assert_string_equal(json_string_value(json_object_get(test_named(tests, "pose_differs"), "outcome")), "passed");
+    assert_string_equal(json_string_value(json_object_get(test_named(tests, "shape_differs"), "outcome")), "undecided");
+    json_decref(tests);
+    tests = dd_json_gates(DD_BIT(DD_FLAG_IDENTICAL_FILES), &facts);
+    assert_int_equal(json_array_size(tests), 0);
+    json_decref(tests);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_datapackage_names_every_column_of_the_csv),
         cmocka_unit_test(test_run_record),
+        cmocka_unit_test(test_the_tests_of_comparability),
     };
     return RUN_TESTS("report_json", tests);
 }
