@@ -295,7 +295,9 @@ static void test_real_pair_of_exposures(void **state)
     assert_true(dd_median(after, n) < 0.25 * dd_median(shot, n));
 }
 
-/* A print, a screen and a chart in mixed light: found, and refused. */
+/* Two prints of a home printer and a chart in dim light: found, and refused. The greys of the prints are pink, those in the dim photo turn
+ * blue towards black, by 7 to 10 of a* or b*. Nothing brings them near: of a matrix, one with an offset, a power law of the light, a curve
+ * for each channel, the best leaves 3.1 (median dE00) on the prints and 4.3 in the dim light. */
 static void test_real_charts_that_must_be_refused(void **state)
 {
     static const char *const FILE_OF[] = {"data/colorchecker/phone_IMG_20140613_203444.jpg",
