@@ -1,6 +1,6 @@
 /* Noise of colour cannot be read off the finest detail as that of luminance can: most of it lies in a* and b*, which JPEG stores at half
  * size and rounds coarsely, so what is left has no simple spectrum. But on untreated skin both photos show the same colours, and what one
- * of them has more of is noise. Its power is therefore taken where it counts, behind Gauss(0.5 mm), as the median over squares of
+ * of them has more of is noise. Its power is therefore taken where it counts, behind Gauss(0.5 mm), as the mean over squares of
  *
  *   sum over rings k of  weight_k (P_after(k) - P_before(k)),    weight_k = sum over the cells of ring k of exp(-4 pi^2 sigma^2 f^2) / 32^2
  *
@@ -17,7 +17,8 @@
 enum { N = DD_SPECTRUM_EDGE, FIRST_RING = 2, LEAST_SQUARES = 8 };
 static const double ISO_SIGMA = 0.1874, CUTOFF_MM = 0.5; /* METRICS.md 0.3 and 2 */
 static const double SURE_ERRORS = 3.0;
-static const double MEDIAN_ERROR = 1.4826 * 1.2533; /* standard error of a median: this times MAD / sqrt(n) */
+static const double FAR = 1.5;     /* times the distance of the outer deciles: 3.8 SD */
+static const double OVERLAP = 2.0; /* squares overlap by half: fewer are independent */
 
 void dd_tone_weights(double weight[DD_RINGS], const dd_spectrum_tables *t, double px_per_mm)
 {
@@ -47,11 +48,18 @@ static double lightness_variance(const dd_noise *noise, double px_per_mm)
     return dd_noise_in_band(noise, px_per_mm, ISO_SIGMA * CUTOFF_MM * px_per_mm, far_px);
 }
 
-/* Median of n values; 0 when it is not surely different from 0. */
-static double sure_median(double *v, int n)
+/* Mean of n values, those beyond FAR of the median drawn in (a hair that moved); 0 when it is not surely different from 0. */
+static double sure_mean(double *v, int n)
 {
-    double centre = dd_median(v, (size_t)n), error = MEDIAN_ERROR * dd_mad(v, (size_t)n) / sqrt(n);
-    return fabs(centre) > SURE_ERRORS * error ? centre : 0.0;
+    double centre = dd_median(v, (size_t)n), reach = FAR * (dd_quantile(v, (size_t)n, 0.9) - dd_quantile(v, (size_t)n, 0.1));
+    double sum = 0.0, squares = 0.0;
+    for (int i = 0; i < n; i++) {
+        double x = fmin(fmax(v[i] - centre, -reach), reach);
+        sum += x;
+        squares += x * x;
+    }
+    double mean = sum / n, error = sqrt(OVERLAP * (squares / n - mean * mean) / n);
+    return fabs(centre + mean) > SURE_ERRORS * error ? centre + mean : 0.0;
 }
 
 /* An axis belongs to the photo that has more noise along it. */
@@ -68,7 +76,7 @@ void dd_tone_noise_compare(dd_sharpness *s, double *step[DD_CHROMA], int n, doub
     if (n < LEAST_SQUARES || s->from_region)
         return;
     give(s, 0, lightness_variance(&s->noise[1], px_per_mm) - lightness_variance(&s->noise[0], px_per_mm), 1.0, 0.0, 0.0);
-    double a = sure_median(step[0], n), b = sure_median(step[1], n), sum = sure_median(step[2], n), value[2], axis[4];
+    double a = sure_mean(step[0], n), b = sure_mean(step[1], n), sum = sure_mean(step[2], n), value[2], axis[4];
     const double covariance = 0.5 * (sum - a - b), c[4] = {a, covariance, covariance, b};
     if (a == 0.0 && b == 0.0)
         return;
