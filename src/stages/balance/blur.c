@@ -16,12 +16,16 @@
 enum { EDGE = DD_SPECTRUM_EDGE, GROUPS = 8, LEAST_PATCHES = 4 };
 static const double MOST_PX_PER_MM = 10.0;
 static const double FLAG_MM = 0.11, FAR_MM = 0.3, LEAST_MATCH_MM = 0.02, SURE_ERRORS = 2.0;
+/* Below 12 px/mm noise is a lower bound, and what is left of it passes for detail: 0.2 to 0.35 mm measure .08 to .105 (bench, 8 px/mm,
+ * seed 1), too little to be matched by. */
+static const double COARSE_FLAG_MM = 0.08;
+static const double MOST_MATCH_MM = 0.5; /* beyond FAR_MM texture is gone, but spots are still there to be matched */
 static const double OUTLIER = 3.0 * 1.4826; /* MADs */
 static const int LEAST_QUALITY = 85, MOST_QUALITY_STEP = 10; /* METRICS.md 6.5 */
 
 typedef struct rings {
     double power[2][DD_RINGS];
-    double tone_step[DD_CHROMA]; /* see tone_noise.h */
+    double tone_step[DD_STEPS]; /* see tone_noise.h */
 } rings; /* of one patch */
 
 typedef struct spectra {
@@ -29,7 +33,7 @@ typedef struct spectra {
     const dd_alignment *al;
     const dd_balance *light;
     dd_spectrum_tables tables;
-    double tone_weight[DD_RINGS];
+    double tone_weight[DD_RINGS], band_weight[DD_RINGS];
     double step, px_per_mm;
     rings *patch;
     int n;
@@ -68,13 +72,15 @@ static void add_plane(dd_plane sum, dd_plane other)
 
 static void read_square(rings *out, const spectra *s, int photo)
 {
+    double power[DD_STEP_SUM + 1][DD_RINGS];
     dd_spectrum_rings(out->power[photo], s->rgb[0], &s->tables);
-    for (int c = 0; c < DD_CHROMA; c++) {
-        double power[DD_RINGS];
-        if (c == 2)
-            add_plane(s->rgb[1], s->rgb[2]);
-        dd_spectrum_rings(power, s->rgb[c == 2 ? 1 : 1 + c], &s->tables);
-        double variance = dd_tone_variance(power, s->tone_weight);
+    dd_spectrum_rings(power[DD_STEP_A], s->rgb[1], &s->tables);
+    dd_spectrum_rings(power[DD_STEP_B], s->rgb[2], &s->tables);
+    add_plane(s->rgb[1], s->rgb[2]);
+    dd_spectrum_rings(power[DD_STEP_SUM], s->rgb[1], &s->tables);
+    for (int c = 0; c < DD_STEPS; c++) {
+        bool band = c == DD_STEP_BAND;
+        double variance = dd_tone_variance(band ? out->power[photo] : power[c], band ? s->band_weight : s->tone_weight);
         out->tone_step[c] = photo ? variance + out->tone_step[c] : -variance;
     }
 }
@@ -174,7 +180,7 @@ static void decide_match(dd_sharpness *s, const dd_blur *blur)
 {
     double size = fabs(s->diff_mm);
     bool sure = size >= LEAST_MATCH_MM && s->error_mm * SURE_ERRORS <= size;
-    if (!sure || s->from_region || size > FAR_MM)
+    if (!sure || s->from_region || size > MOST_MATCH_MM)
         return;
     s->match_mm[s->diff_mm > 0.0 ? 0 : 1] = size;
     for (int photo = 0; photo < 2; photo++)
@@ -204,11 +210,12 @@ static void estimate_blur(dd_sharpness *out, const spectra *s)
 
 static uint64_t blur_flags(const dd_sharpness *s)
 {
+    bool bound = dd_noise_is_bound(s->noise);
     double size = fabs(s->diff_mm);
-    if (!(size >= FLAG_MM) || s->error_mm * SURE_ERRORS > size)
+    if (!(size >= (bound ? COARSE_FLAG_MM : FLAG_MM)) || s->error_mm * SURE_ERRORS > size)
         return 0;
     return DD_BIT(s->diff_mm > 0.0 ? DD_FLAG_BLUR_AFTER : DD_FLAG_BLUR_BEFORE) |
-           (size > FAR_MM || s->from_region ? DD_BIT(DD_FLAG_BLUR_FAR) : 0);
+           (size > FAR_MM || s->from_region || bound ? DD_BIT(DD_FLAG_BLUR_FAR) : 0);
 }
 
 static uint64_t jpeg_flags(const dd_photo *before, const dd_photo *after)
@@ -235,6 +242,7 @@ static dd_status take_patches(spectra *s, const dd_patches *found)
         return DD_E_NO_MEMORY;
     dd_spectrum_init(&s->tables);
     dd_tone_weights(s->tone_weight, &s->tables, s->px_per_mm);
+    dd_band_weights(s->band_weight, &s->tables, s->px_per_mm);
     for (int i = 0; i < found->n; i++) {
         dd_status status = take_patch(s, found->x[i], found->y[i]);
         if (status)
@@ -259,10 +267,21 @@ static bool measure_noise(dd_sharpness *out, const spectra *s, const dd_patches 
            dd_noise_measure(&out->noise[1], s->photo[1], place[1], found->n, ppm * ratio, coarser, gain, s->ctx->arena);
 }
 
+/* Noise of coarse photos looks like a little sharpness, but not like much. */
+static void settle(dd_sharpness *s)
+{
+    if (!(s->band_excess[0] + s->band_excess[1] > 0.0))
+        return;
+    if (fabs(s->diff_mm) < COARSE_FLAG_MM)
+        s->match_mm[0] = s->match_mm[1] = 0.0;
+    else
+        s->band_excess[0] = s->band_excess[1] = 0.0;
+}
+
 static bool compare_tone_noise(dd_sharpness *out, const spectra *s)
 {
-    double *step[DD_CHROMA];
-    for (int c = 0; c < DD_CHROMA; c++) {
+    double *step[DD_STEPS];
+    for (int c = 0; c < DD_STEPS; c++) {
         step[c] = DD_NEW(s->ctx->arena, double, s->n);
         if (!step[c])
             return false;
@@ -270,6 +289,7 @@ static bool compare_tone_noise(dd_sharpness *out, const spectra *s)
             step[c][i] = s->patch[i].tone_step[c];
     }
     dd_tone_noise_compare(out, step, s->n, s->px_per_mm);
+    settle(out);
     return true;
 }
 

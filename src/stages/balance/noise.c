@@ -179,6 +179,8 @@ bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *plac
     return true;
 }
 
+bool dd_noise_is_bound(const dd_noise noise[2]) { return fmin(noise[0].px_per_mm, noise[1].px_per_mm) < COLOUR_LEAST_PX_PER_MM; }
+
 /* Power transfer along one axis: (e,1,e) at the photo's pixels, then dd_resample's cubic B-spline, 1.25 grid steps wide (at least 1.25
  * photo px): sinc^4, squared. */
 static double axis_power(const dd_noise *noise, double step_px, double f)

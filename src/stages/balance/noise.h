@@ -16,6 +16,9 @@ typedef struct dd_place {
 bool dd_noise_measure(dd_noise *out, const dd_photo *photo, const dd_place *place, int n, double px_per_mm, double coarser_px_per_mm,
                       double light, dd_arena *arena);
 
+/* Too coarse (below 12 px/mm in one of the photos) to see more than a lower bound. */
+bool dd_noise_is_bound(const dd_noise noise[2]);
+
 /* Power of the noise at (fx, fy) cycles per grid px on a grid of px_per_mm, L*^2 per grid px: behind the camera's filter and
  * dd_resample's. */
 double dd_noise_power(const dd_noise *noise, double px_per_mm, double fx, double fy);

@@ -20,6 +20,8 @@ typedef struct dd_sharpness {
     dd_noise noise[2];
     double excess[2][3][3]; /* noise behind Gauss(0.5 mm) that the other photo lacks: the principal axes of its covariance in L*, a*, b*, as
                                long as the SD along them; 0: none, or unknown */
+    double band_excess[2];  /* of coarse photos, whose noise[] is a lower bound: variance of L* in the band 0.5 to 2 mm that the noisier one
+                               has more of; then nothing is matched, because such noise cannot be told from sharpness */
     int patches;      /* behind diff_mm */
     bool from_region; /* no untreated skin in the frame: learnt on treated skin, good for a warning, never for matching */
 } dd_sharpness;

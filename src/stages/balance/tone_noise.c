@@ -5,7 +5,11 @@
  *   sum over rings k of  weight_k (P_after(k) - P_before(k)),    weight_k = sum over the cells of ring k of exp(-4 pi^2 sigma^2 f^2) / 32^2
  *
  * (white noise of variance s^2 has power s^2 everywhere). The rings 0 and 1 hold shading and count as ring 2. A step less than three of its
- * standard errors is none. For L*, where another light or sharpness changes the skin's own relief, the noise is the one of noise.c. */
+ * standard errors is none. For L*, where another light or sharpness changes the skin's own relief, the noise is the one of noise.c.
+ *
+ * Of coarse photos noise.c knows a lower bound only: JPEG has rounded the finest detail away and left the coarser noise in. There the
+ * colours tell that a photo is noisier, and the step of L* in the band of texture how much, no more than sensor and JPEG can make of that
+ * colour. */
 #include "stages/balance/tone_noise.h"
 
 #include <math.h>
@@ -15,23 +19,38 @@
 #include "base/stats.h"
 
 enum { N = DD_SPECTRUM_EDGE, FIRST_RING = 2, LEAST_SQUARES = 8 };
-static const double ISO_SIGMA = 0.1874, CUTOFF_MM = 0.5; /* METRICS.md 0.3 and 2 */
+static const double ISO_SIGMA = 0.1874, CUTOFF_MM = 0.5, LONGEST_MM = 2.0; /* METRICS.md 0.3, 2 and 3 */
+static const double FAR_PX = 1e4;                                          /* a Gaussian that leaves nothing but the mean */
+static const double MOST_SHARE =
+    0.3; /* of noise in L* to that in a* and b*: 0.08 as the sensor has it on skin of any type, more after JPEG */
 static const double SURE_ERRORS = 3.0;
 static const double FAR = 1.5;     /* times the distance of the outer deciles: 3.8 SD */
 static const double OVERLAP = 2.0; /* squares overlap by half: fewer are independent */
 
-void dd_tone_weights(double weight[DD_RINGS], const dd_spectrum_tables *t, double px_per_mm)
+/* coarse_px 0: nothing is taken away. */
+static void add_weights(double weight[DD_RINGS], const dd_spectrum_tables *t, double fine_px, double coarse_px)
 {
-    double sigma_px = ISO_SIGMA * CUTOFF_MM * px_per_mm;
     for (int k = 0; k < DD_RINGS; k++)
         weight[k] = 0.0;
     for (int v = 0; v < N; v++)
         for (int u = 0; u < N; u++) {
             double fu = (u <= N / 2 ? u : u - N) / (double)N, fv = (v <= N / 2 ? v : v - N) / (double)N;
+            double w = 2.0 * DD_PI * DD_PI * (fu * fu + fv * fv);
+            double passed = dd_exp(-w * fine_px * fine_px) - (coarse_px > 0.0 ? dd_exp(-w * coarse_px * coarse_px) : 0.0);
             int k = t->ring[v][u] < FIRST_RING ? FIRST_RING : t->ring[v][u];
             if (k < DD_RINGS)
-                weight[k] += dd_exp(-4.0 * DD_PI * DD_PI * sigma_px * sigma_px * (fu * fu + fv * fv)) / (N * N);
+                weight[k] += passed * passed / (N * N);
         }
+}
+
+void dd_tone_weights(double weight[DD_RINGS], const dd_spectrum_tables *t, double px_per_mm)
+{
+    add_weights(weight, t, ISO_SIGMA * CUTOFF_MM * px_per_mm, 0.0);
+}
+
+void dd_band_weights(double weight[DD_RINGS], const dd_spectrum_tables *t, double px_per_mm)
+{
+    add_weights(weight, t, ISO_SIGMA * CUTOFF_MM * px_per_mm, ISO_SIGMA * LONGEST_MM * px_per_mm);
 }
 
 double dd_tone_variance(const double power[DD_RINGS], const double weight[DD_RINGS])
@@ -44,8 +63,7 @@ double dd_tone_variance(const double power[DD_RINGS], const double weight[DD_RIN
 
 static double lightness_variance(const dd_noise *noise, double px_per_mm)
 {
-    const double far_px = 1e4; /* a Gaussian that leaves nothing but the mean */
-    return dd_noise_in_band(noise, px_per_mm, ISO_SIGMA * CUTOFF_MM * px_per_mm, far_px);
+    return dd_noise_in_band(noise, px_per_mm, ISO_SIGMA * CUTOFF_MM * px_per_mm, FAR_PX);
 }
 
 /* Mean of n values, those beyond FAR of the median drawn in (a hair that moved); 0 when it is not surely different from 0. */
@@ -71,16 +89,26 @@ static void give(dd_sharpness *s, int axis, double variance, double l, double a,
     out[2] = sd * b;
 }
 
-void dd_tone_noise_compare(dd_sharpness *s, double *step[DD_CHROMA], int n, double px_per_mm)
+static void give_band(dd_sharpness *s, double chroma, double band)
+{
+    double own = fmin(chroma > 0.0 ? band : -band, MOST_SHARE * fabs(chroma));
+    if (!(own > 0.0))
+        return;
+    s->band_excess[chroma > 0.0] = own;
+}
+
+void dd_tone_noise_compare(dd_sharpness *s, double *step[DD_STEPS], int n, double px_per_mm)
 {
     if (n < LEAST_SQUARES || s->from_region)
         return;
     give(s, 0, lightness_variance(&s->noise[1], px_per_mm) - lightness_variance(&s->noise[0], px_per_mm), 1.0, 0.0, 0.0);
-    double a = sure_mean(step[0], n), b = sure_mean(step[1], n), sum = sure_mean(step[2], n), value[2], axis[4];
+    double a = sure_mean(step[DD_STEP_A], n), b = sure_mean(step[DD_STEP_B], n), sum = sure_mean(step[DD_STEP_SUM], n), value[2], axis[4];
     const double covariance = 0.5 * (sum - a - b), c[4] = {a, covariance, covariance, b};
     if (a == 0.0 && b == 0.0)
         return;
     dd_eigen_sym(value, axis, c, 2);
     for (int i = 0; i < 2; i++)
         give(s, 1 + i, value[i], 0.0, axis[2 * i], axis[2 * i + 1]);
+    if (dd_noise_is_bound(s->noise) && a * b > 0.0)
+        give_band(s, a + b, sure_mean(step[DD_STEP_BAND], n));
 }

@@ -4,13 +4,15 @@
 
 #include "stages/balance/spectrum.h"
 
-enum { DD_CHROMA = 3 }; /* a*, b*, a* + b*, from which the covariance of the two follows */
+enum { DD_STEP_A, DD_STEP_B, DD_STEP_SUM, DD_STEP_BAND, DD_STEPS }; /* a*, b*, a* + b* (for their covariance), L* in 0.5 to 2 mm */
 
-/* weight[k]: what a power of 1 in ring k adds to the variance of the smoothed map. */
+/* weight[k]: what a power of 1 in ring k adds to the variance of the smoothed map; of the band Gauss(0.5 mm) - Gauss(2 mm). */
 void dd_tone_weights(double weight[DD_RINGS], const dd_spectrum_tables *tables, double px_per_mm);
-/* Variance of the smoothed map in a square with these ring powers. */
+void dd_band_weights(double weight[DD_RINGS], const dd_spectrum_tables *tables, double px_per_mm);
+/* Variance in a square with these ring powers. */
 double dd_tone_variance(const double power[DD_RINGS], const double weight[DD_RINGS]);
-/* Fills s->excess. step[c]: follow-up minus baseline of that variance, one value per square; reordered. s->noise is final. */
-void dd_tone_noise_compare(dd_sharpness *s, double *step[DD_CHROMA], int n, double px_per_mm);
+/* Fills s->excess and s->band_excess. step[c]: follow-up minus baseline of that variance, one value per square; reordered. s->noise is
+ * final. */
+void dd_tone_noise_compare(dd_sharpness *s, double *step[DD_STEPS], int n, double px_per_mm);
 
 #endif

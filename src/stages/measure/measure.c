@@ -242,6 +242,7 @@ static bool map_photo(measurer *m, dd_measured *item, region_maps *maps, bool af
     maps->site.match_px = m->sharpness->match_mm[after] * m->out->px_per_mm;
     maps->site.noise = &m->sharpness->noise[after];
     maps->site.excess = m->sharpness->excess[after];
+    maps->site.band_excess = m->sharpness->band_excess[after];
     if (!maps->own_chroma) {
         maps->site.smooth[1] = lab[1];
         maps->site.smooth[2] = lab[2];

@@ -29,6 +29,7 @@ typedef struct dd_site {
     double px_per_mm;   /* of the analysis grid */
     double match_px;    /* sigma of the Gaussian that brings this photo to the other's sharpness; 0 = it is the less sharp one */
     const dd_noise *noise; /* of this photo */
+    double band_excess;    /* see dd_sharpness */
     const double (*excess)[3]; /* [3] axes of the noise of `smooth` that the other photo lacks, see dd_sharpness; NULL: none */
     dd_spot_sums spots; /* of lab[0], the same thresholds for both photos */
 } dd_site;

@@ -57,6 +57,8 @@ static bool compute(dd_metric_sums *out, const dd_metric_input *in)
     bool ok = smooth_fine(&b, fine_px) && dd_smooth_rows(&site->l, 1, in->valid, coarse_px, in->ctx, add_row, &b);
     if (site->noise)
         out->reference[0] = dd_noise_in_band(site->noise, site->px_per_mm, fine_px, coarse_px);
+    if (site->band_excess > 0.0)
+        out->reference[0] += site->band_excess;
     dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }

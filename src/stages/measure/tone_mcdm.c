@@ -55,7 +55,7 @@ static void add_rows(dd_metric_sums *out, const dd_metric_input *in, const rows 
 {
     size_t size = (size_t)in->valid.width * (size_t)in->valid.height;
     out->reference[0] = noisy(in->site) ? 1.0 : 0.0;
-    for (int y = 0; y < in->valid.height; y += size > EVERY_ROW_BELOW ? 2 : 1) {
+    for (int y = 0; y<in->valid.height; y += size> EVERY_ROW_BELOW ? 2 : 1) {
         float *lab[3] = {dd_row(in->site->smooth[0], y), dd_row(in->site->smooth[1], y), dd_row(in->site->smooth[2], y)};
         difference(r->de, in, lab, r->reference);
         dd_metric_add_row(out, MEASURED, in, r->de, y);
@@ -68,7 +68,8 @@ static void add_rows(dd_metric_sums *out, const dd_metric_input *in, const rows 
 
 static bool new_rows(rows *r, const dd_metric_input *in)
 {
-    float **all[] = {&r->shifted[0], &r->shifted[1], &r->shifted[2], &r->reference[0], &r->reference[1], &r->reference[2], &r->de, &r->mean};
+    float **all[] = {&r->shifted[0],   &r->shifted[1],   &r->shifted[2], &r->reference[0],
+                     &r->reference[1], &r->reference[2], &r->de,         &r->mean};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!(*all[i] = DD_NEW(in->ctx->arena, float, in->valid.width)))
             return false;
@@ -102,8 +103,9 @@ const dd_metric dd_metric_mcdm = {
             .name = "mcdm",
             .unit = "dE00",
             .question = "How uneven is the skin tone?",
-            .formula = "mean CIEDE2000 difference of the pixels (Gauss 0.5 mm) from the componentwise median colour of the region; what one "
-                       "photo has more of noise is taken off",
+            .formula =
+                "mean CIEDE2000 difference of the pixels (Gauss 0.5 mm) from the componentwise median colour of the region; what one "
+                "photo has more of noise is taken off",
             .direction = "down_good",
             .range = "0 and more; skin 0.5 to 6",
             .scale = "weakly dependent on scale",

@@ -81,12 +81,14 @@ static void test_flags_and_matching(void **state)
         double before, after;
         uint64_t flags;
         int matched; /* which photo is blurred */
-    } want[4] = {{0.0, 0.15, DD_BIT(DD_FLAG_BLUR_AFTER), 0},
+    } want[6] = {{0.0, 0.15, DD_BIT(DD_FLAG_BLUR_AFTER), 0},
                  {0.15, 0.0, DD_BIT(DD_FLAG_BLUR_BEFORE), 1},
-                 {0.0, 0.4, DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR), -1},
-                 {0.4, 0.0, DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_FAR), -1}};
+                 {0.0, 0.4, DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR), 0}, /* for spots */
+                 {0.4, 0.0, DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_FAR), 1},
+                 {0.0, 0.7, DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR), -1},
+                 {0.7, 0.0, DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_FAR), -1}};
     (void)state;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 6; i++) {
         skin_pair s = {.blur_mm = {want[i].before, want[i].after}, .noise_dn = {1.0, 1.0}, .control = true};
         painted p;
         skin_open(&p, &s);

@@ -36,8 +36,8 @@ static void draw(dd_plane out[3], const camera *p, int square, dd_rng *rng)
 static dd_sharpness compare(camera before, camera after, int squares, bool from_region)
 {
     const camera *const taken[2] = {&before, &after};
-    static double value[DD_CHROMA][SQUARES];
-    double *step[DD_CHROMA] = {value[0], value[1], value[2]}, weight[DD_RINGS], power[DD_RINGS];
+    static double value[DD_STEPS][SQUARES];
+    double *step[DD_STEPS] = {value[0], value[1], value[2], value[3]}, weight[DD_RINGS], power[DD_RINGS];
     dd_sharpness s = {.from_region = from_region};
     dd_spectrum_tables tables;
     dd_arena *arena = dd_arena_new();
@@ -50,7 +50,7 @@ static dd_sharpness compare(camera before, camera after, int squares, bool from_
     memset(value, 0, sizeof value);
     for (int i = 0; i < 2 * squares; i++) {
         draw(plane, taken[i % 2], i / 2, &rng);
-        for (int c = 0; c < DD_CHROMA; c++) {
+        for (int c = 0; c <= DD_STEP_SUM; c++) {
             dd_spectrum_rings(power, plane[c], &tables);
             value[c][i / 2] += (i % 2 ? 1.0 : -1.0) * dd_tone_variance(power, weight);
         }
@@ -105,10 +105,54 @@ static void test_equal_noise_few_squares_and_treated_skin_tell_nothing(void **st
             assert_true(covariance(&s[i], 0, c, c) == 0.0 && covariance(&s[i], 1, c, c) == 0.0);
 }
 
+/* METRICS.md 0.3: what a band leaves of white noise. */
+static void test_weights_of_the_band(void **state)
+{
+    const double s1 = 0.1874 * 0.5 * PPM, s2 = 0.1874 * 2.0 * PPM, pi = 3.14159265358979;
+    double want = 1.0 / (4.0 * pi * s1 * s1) + 1.0 / (4.0 * pi * s2 * s2) - 1.0 / (pi * (s1 * s1 + s2 * s2)), weight[DD_RINGS], sum = 0.0;
+    dd_spectrum_tables tables;
+    (void)state;
+    dd_spectrum_init(&tables);
+    dd_band_weights(weight, &tables, PPM);
+    for (int k = 0; k < DD_RINGS; k++)
+        sum += weight[k];
+    assert_near(sum, want, 0.02 * want);
+}
+
+static double band_excess(double chroma, double band, double px_per_mm, int photo)
+{
+    double value[DD_STEPS][SQUARES], *step[DD_STEPS];
+    dd_sharpness s = {.noise = {{.px_per_mm = px_per_mm}, {.px_per_mm = 15.0}}};
+    for (int c = 0; c < DD_STEPS; c++) {
+        step[c] = value[c];
+        for (int i = 0; i < SQUARES; i++) {
+            double full = c == DD_STEP_BAND ? band : c == DD_STEP_SUM ? chroma : 0.5 * chroma;
+            value[c][i] = full + 0.02 * fabs(full) * (i % 2 ? 1.0 : -1.0);
+        }
+    }
+    dd_tone_noise_compare(&s, step, SQUARES, 8.0);
+    return s.band_excess[photo];
+}
+
+/* Colour tells that there is more noise, lightness how much; a step in lightness alone is light or sharpness. */
+static void test_band_of_coarse_photos(void **state)
+{
+    (void)state;
+    assert_near(band_excess(1.0, 0.12, 8.0, 1), 0.12, 1e-3);
+    assert_near(band_excess(-1.0, -0.12, 8.0, 0), 0.12, 1e-3);
+    assert_true(band_excess(-1.0, -0.12, 8.0, 1) == 0.0);
+    assert_near(band_excess(1.0, 0.9, 8.0, 1), 0.3, 1e-3); /* more than any noise of that colour */
+    assert_true(band_excess(1.0, -0.1, 8.0, 1) == 0.0);    /* noisier and yet less texture: blur */
+    assert_true(band_excess(0.0, 0.12, 8.0, 1) == 0.0);
+    assert_true(band_excess(1.0, 0.12, 12.0, 1) == 0.0); /* fine photos show their noise themselves */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_weights_of_white_noise),
+        cmocka_unit_test(test_weights_of_the_band),
+        cmocka_unit_test(test_band_of_coarse_photos),
         cmocka_unit_test(test_covariance_of_what_one_photo_has_more),
         cmocka_unit_test(test_equal_noise_few_squares_and_treated_skin_tell_nothing),
     };
