@@ -104,6 +104,7 @@ static const struct { const char *code, *sentence; } FLAG[] = {
     [DD_FLAG_CLIPPED_BEFORE] = {"clipped_before", "Skin of the first photo is blown out; it looks paler and smoother than it is."},
     [DD_FLAG_CLIPPED_AFTER] = {"clipped_after", "Skin of the follow-up is blown out; it looks paler and smoother than it is."},
     [DD_FLAG_CONTROL_CHANGED] = {"control_changed", "By the colour charts the control skin itself changed, tanned for instance; colour changes are those of the region beyond it."},
+    [DD_FLAG_COLOURS_DIFFER] = {"colours_differ", "The photos mix colours differently: another camera, or a lost Display P3 profile; colours cannot be compared."},
     [DD_FLAG_TONE_DIFFERS] = {"tone_differs", "The photos went through different tone curves; contrasts of colour cannot be compared."},
     [DD_FLAG_BEFORE_BASELINE] = {"before_baseline", "The follow-up is dated before its baseline; check the dates and which photo is the baseline."},
 };

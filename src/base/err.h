@@ -70,6 +70,7 @@ typedef enum dd_flag {
     DD_FLAG_CLIPPED_BEFORE,     /* beside CLIPPED: which photo is blown out */
     DD_FLAG_CLIPPED_AFTER,
     DD_FLAG_CONTROL_CHANGED,    /* by the charts the control skin itself changed: numbers are region minus control; no verdict on colour */
+    DD_FLAG_COLOURS_DIFFER,     /* as if one photo held Display P3 numbers, or came from another camera: no verdict on colour */
     DD_FLAG_TONE_DIFFERS,       /* another tone curve stretches contrasts by 5 % or more: no verdict on colour */
     DD_FLAG_BEFORE_BASELINE,    /* the follow-up is dated before its baseline: `days` is negative */
     DD_FLAG_COUNT

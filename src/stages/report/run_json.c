@@ -164,9 +164,10 @@ static json_t *sharpness_json(const dd_sharpness *s)
 }
 
 /* response: ln(after) = (1 + response) ln(before) around the control skin, rows R, G, B. */
-static json_t *tone_json(const dd_tone_mix *t)
+static json_t *tone_json(const dd_tone_mix *t, const dd_gamut_mix *p3)
 {
-    return json_pack("{s:o, s:o, s:o}", "response", dd_json_numbers(t->response, 9), "stretch_pct", dd_json_number(t->stretch_pct), "error_pct",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "p3_share", dd_json_number(p3->share), "p3_share_error", dd_json_number(p3->error),
+                     "response", dd_json_numbers(t->response, 9), "stretch_pct", dd_json_number(t->stretch_pct), "error_pct",
                      dd_json_number(t->error_pct));
 }
 
@@ -181,7 +182,7 @@ dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *p
                                dd_json_flags(row->flags), "registration", compared ? registration_json(&pair->alignment) : json_null(),
                                "normalisation", compared ? normalisation_json(pair) : json_null(), "sharpness",
                                compared ? sharpness_json(&pair->balance.sharpness) : json_null(), "tone",
-                               compared ? tone_json(&pair->balance.comparison.tone) : json_null(), "comparability_tests",
+                               compared ? tone_json(&pair->balance.comparison.tone, &pair->balance.comparison.profile) : json_null(), "comparability_tests",
                                compared ? dd_json_gates(row->flags, &facts) : json_null());
     return dd_json_put(out, object, false);
 }

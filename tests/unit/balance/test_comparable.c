@@ -195,6 +195,33 @@ static void test_a_tagged_photo_is_not_suspected(void **state)
     assert_int_equal(b.flags & DD_BIT(DD_FLAG_PROFILE_MIXED_AFTER), 0);
 }
 
+/* Nobody knows what became of the profile, but beside drawn control skin the colours say that they were mixed differently. */
+static uint64_t mixed_colours(colours k, bool control, int quality_after)
+{
+    painted p;
+    dd_balance b;
+    painted_open(&p, W, H, PX_PER_MM);
+    painted_region(&p, "spot", DD_ROLE_TREATED, 180, 130, 300, 230);
+    if (control)
+        painted_region(&p, "skin", DD_ROLE_CONTROL, 20, 20, 160, 340);
+    painted_fill(&p, coloured_skin, &k);
+    p.before.jpeg_quality = 95;
+    p.after.jpeg_quality = quality_after;
+    assert_int_equal(dd_balance_estimate(&b, &p.before, &p.after, &p.aim, &p.al, &p.ctx, NULL), DD_OK);
+    painted_close(&p);
+    return b.flags & DD_BIT(DD_FLAG_COLOURS_DIFFER);
+}
+
+static void test_untagged_photos_of_different_colours(void **state)
+{
+    static const colours same = {{false, false}, {1.1, 0.95, 0.8}, 1.0, 0.01}, lost = {{false, true}, {1.1, 0.95, 0.8}, 1.0, 0.01};
+    (void)state;
+    assert_true(mixed_colours(lost, true, 95));
+    assert_false(mixed_colours(same, true, 95));
+    assert_false(mixed_colours(lost, false, 95)); /* no control skin: the background may be another one */
+    assert_false(mixed_colours(lost, true, 70));  /* chroma lost to compression looks alike */
+}
+
 /* One colour cannot tell a profile from a white balance. */
 static void plain(double rgb[3], double x, double y, bool after, void *user)
 {
@@ -304,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_coarse_photos_know_the_tilt_alone),
         cmocka_unit_test(test_display_p3_read_as_srgb),
         cmocka_unit_test(test_a_tagged_photo_is_not_suspected),
+        cmocka_unit_test(test_untagged_photos_of_different_colours),
         cmocka_unit_test(test_one_colour_raises_no_alarm),
         cmocka_unit_test(test_another_expression),
         cmocka_unit_test(test_noise_that_was_taken_away),

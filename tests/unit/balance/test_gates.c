@@ -17,7 +17,7 @@ static void test_only_what_is_spoiled_is_withheld(void **state)
     } want[] = {{BIT(LIGHT_TURNED), false, true},         {BIT(BLUR_FAR), false, true},           {BIT(JPEG_DIFFERS), false, true},
                 {BIT(SMOOTHED_AFTER), false, true},       {BIT(SMOOTHED_BEFORE), false, true},    {BIT(LOW_RESOLUTION), false, true},
                 {BIT(PROFILE_MIXED_BEFORE), true, false}, {BIT(PROFILE_MIXED_AFTER), true, false}, {BIT(NORM_NONE), true, false},
-                {BIT(NORM_WEAK), true, false}, {BIT(CONTROL_CHANGED), true, false}, {BIT(TONE_DIFFERS), true, false},
+                {BIT(NORM_WEAK), true, false}, {BIT(CONTROL_CHANGED), true, false}, {BIT(TONE_DIFFERS), true, false}, {BIT(COLOURS_DIFFER), true, false},
                 {BIT(CLIPPED_HEAVILY), true, true},     {BIT(REGION_UNCERTAIN), true, true},
                 {BIT(SHAPE_DIFFERS), true, true},        {BIT(CLIPPED), false, false},             {BIT(BLUR_AFTER), false, false},        {BIT(SCALE_MISMATCH), false, false},
                 {BIT(MDC_DEFAULT), false, false}};
