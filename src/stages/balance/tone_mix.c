@@ -92,7 +92,8 @@ static void collect(normal block[BLOCKS], const looks *l, const dd_coarse *c)
     for (int j = 0; j < c->grid.height; j++)
         for (int i = 0; i < c->grid.width; i++)
             if (dd_brow(l->control, j)[i] && ln_light(mean, change, l->before, l->after, i, j))
-                add_pixel(&block[j * ACROSS / c->grid.height * ACROSS + i * ACROSS / c->grid.width], mean, change, across(c, i), down(c, j));
+                add_pixel(&block[j * ACROSS / c->grid.height * ACROSS + i * ACROSS / c->grid.width], mean, change, across(c, i),
+                          down(c, j));
 }
 
 /* out = (a's lights)^-1 times a column of three. */
