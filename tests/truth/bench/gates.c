@@ -19,7 +19,7 @@ const tb_gate TB_GATES[] = {
     {"blur >= 0.15 mm",    "blur_before blur_after blur_far",         BIT(TB_BLUR),    PLAIN,                BIT(TB_BLUR),                false},
     {"clipping >= 1 %",    "clipped clipped_heavily",                 BIT(TB_CLIP),    PLAIN | BIT(TB_CLIP), 0,                           true},
     {"P3 profile lost",    "profile_mixed_before profile_mixed_after colours_differ", BIT(TB_LOST),   PLAIN,                0,                           true},
-    {"P3 tagged as sRGB",  "profile_mixed_before profile_mixed_after colours_differ", BIT(TB_TAGGED), PLAIN,                0,                           false},
+    {"P3 tagged as sRGB",  "profile_mixed_before profile_mixed_after colours_differ", BIT(TB_TAGGED), PLAIN,                0,                           true},
     {"other chart edition", "chart_editions_differ",                  BIT(TB_EDITION), CHARTED,              ALL_KINDS,                   true},
     {"control skin tanned", "control_changed",                        BIT(TB_TAN),     CHARTED,              ALL_KINDS,                   true},
 };
