@@ -43,6 +43,19 @@ result $? "a follow-up dated before its baseline is measured and flagged" "$(cel
 grep -q before_baseline "$T/results/metrics.csv" && ! grep '^p,site,far' "$T/results/report.csv" | grep -q before_baseline
 result $? "and only that one"
 
+# At 11 px/mm noise and sharpness look too much alike for the blur to be measured: it is told by the relief that is gone.
+site=$T/clinic/gates
+for pair in before:blurred:after blurred:before:before before:dark:none before:frontal:none before:raking:none; do
+    IFS=: read -r first second side <<END
+$pair
+END
+    expect 0 "$first and $second, 11 px/mm" "$DERMADELTA" compare "$site/$first/site.jpg" "$site/$second/site.jpg" -o "$T/$first-$second" \
+        --regions "$site/before/site.json" --px-per-mm 11
+    seen=$(grep '^case,view,after,' "$T/$first-$second/report.csv")
+    case "$side: $seen" in none:*blur_*) false ;; none:*) true ;; *"blur_$side;blur_far"*) true ;; *) false ;; esac
+    result $? "$first and $second, 11 px/mm: the less sharp one is named" "$seen"
+done
+
 # Keys come sorted: "value" is the last but one of every test. A failed test is beyond its limit, a passed one is not.
 awk '
     function say() { print pairs, test, outcome, value, limit_is, limit; bad = 1 }

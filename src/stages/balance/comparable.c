@@ -9,6 +9,7 @@
 
 #include "base/stats.h"
 #include "stages/balance/gamut_mix.h"
+#include "stages/balance/noise.h"
 #include "stages/balance/relief_light.h"
 #include "stages/balance/tone_mix.h"
 
@@ -20,10 +21,16 @@ static const double FAR_LIGHT_SCORE = 1.7;
 /* Shares of 36 lost profiles .61 to 1.6, of 108 pairs without one and mildly different -.48 to .71, 107 of them within .54
  * (seed 101); on seed 1 12 of 12 are found, without an alarm in 120. */
 static const double LEAST_MIX = 0.58, MOST_MIX = 2.2, SURE_MIX = 3.0; /* share; in standard errors */
-static const double MOST_MIX_NOISE = 1.65; /* ratio: pairs of mild noise stay below 1.6 */
+static const double MOST_MIX_NOISE = 1.65;                            /* ratio: pairs of mild noise stay below 1.6 */
 static const double POSE_DEG = 10.0;
 static const double MOST_STRETCH = 0.06; /* smiles of 8 people: .075 to .16; flat sites taken again under other light: below .006 */
-static const double SMOOTHED = 0.3; /* noise of one photo over that of the other */
+static const double SMOOTHED = 0.3;      /* noise of one photo over that of the other */
+static const double LEAST_MIX_PX_PER_MM =
+    9.5; /* at 8, 3 of 60 unchanged pairs have a share beyond LEAST_MIX; at 10.5, 12 and 15 none of 170 */
+static const double LEAST_RELIEF =
+    0.7; /* 0.18 mm and more: .35 to .58, below 0.1 mm: .83 and more (seed 7, types I to VI, 10.5 to 15 px/mm) */
+static const double MOST_NOISIER =
+    2.3; /* sharp skin reads as 1.1 to 2.2 times as noisy as blurred skin; noise of that effect as 2.1 to 2.9 */
 static const double MOST_RESIZED = 1.5;
 /* Chosen on seed 101 of the truth bench: none of 76 pairs without another tone curve, all 18 with one that gave a false verdict of
  * pigment_load. Seed 1: 0 of 204 and 4 of 4. A turned lamp can leave errors of 13 %. */
@@ -56,7 +63,8 @@ static uint64_t profile_flags(const dd_balance *b, const dd_photo *before, const
     if (suspect->flags & DD_BIT(DD_FLAG_PROFILE_ASSUMED) && strcmp(other->profile, "Display P3") == 0)
         return DD_BIT(suspect == after ? DD_FLAG_PROFILE_MIXED_AFTER : DD_FLAG_PROFILE_MIXED_BEFORE);
     bool other_shine = (b->flags & DD_BIT(DD_FLAG_LIGHT_TURNED)) != 0; /* shine is paler skin: raking light had a share of its own */
-    return b->method == DD_NORM_CONTROL && !other_shine ? DD_BIT(DD_FLAG_COLOURS_DIFFER) : 0;
+    bool fine = fmin(b->sharpness.noise[0].px_per_mm, b->sharpness.noise[1].px_per_mm) >= LEAST_MIX_PX_PER_MM;
+    return b->method == DD_NORM_CONTROL && fine && !other_shine ? DD_BIT(DD_FLAG_COLOURS_DIFFER) : 0;
 }
 
 /* Noise that is gone was taken away: a filter, or the several exposures of a night mode. Other sizes and JPEG qualities do that too. */
@@ -86,6 +94,21 @@ static bool tone_differs(const dd_tone_mix *t)
     return t->error_pct <= MOST_TONE_ERROR_PCT && fabs(t->stretch_pct) >= least;
 }
 
+/* Where noise is too uncertain for blur to be measured (dd_noise_is_bound), 0.3 mm of it may read as 0.05 mm; but fine relief of untreated
+ * skin that is gone still tells, unless a far light took it. Then how much is not known, and nothing is matched. Noise adds relief, so the
+ * other photo must not be just noisier. */
+static uint64_t unmeasured_blur(dd_sharpness *s, const dd_relief_light *light, uint64_t flags)
+{
+    const uint64_t known = DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_LIGHT_FAR);
+    bool after = light->relief<LEAST_RELIEF, before = light->relief> 1.0 / LEAST_RELIEF; /* false when unknown */
+    double noisier = before ? s->noise[1].sd_dn / s->noise[0].sd_dn : s->noise[0].sd_dn / s->noise[1].sd_dn;
+    if (flags & known || !dd_noise_is_bound(s->noise) || (!before && !after) || !(noisier < MOST_NOISIER))
+        return 0;
+    s->diff_mm = s->error_mm = NAN;
+    s->match_mm[0] = s->match_mm[1] = 0.0;
+    return DD_BIT(after ? DD_FLAG_BLUR_AFTER : DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_FAR);
+}
+
 /* Length of the displacement's gradient at a node of the registration grid (Frobenius), per baseline pixel. */
 static double stretch_at(const dd_alignment *al, size_t node)
 {
@@ -111,7 +134,7 @@ static bool on_skin(const dd_aim *aim, double x, double y)
 static bool find_stretch(double *stretch, const dd_aim *aim, const dd_alignment *al, dd_ctx *ctx)
 {
     dd_arena_mark mark = dd_arena_level(ctx->arena);
-    double *at = DD_NEW(ctx->arena, double, (size_t)al->grid_w * (size_t)al->grid_h + 1);
+    double *at = DD_NEW(ctx->arena, double, (size_t)al->grid_w *(size_t)al->grid_h + 1);
     size_t n = 0;
     if (!at)
         return false;
@@ -145,6 +168,7 @@ dd_status dd_comparison_make(dd_balance *balance, const dd_photo *before, const 
         balance->flags |= DD_BIT(DD_FLAG_LIGHT_TURNED);
     if (c->light.score >= FAR_LIGHT_SCORE)
         balance->flags |= DD_BIT(DD_FLAG_LIGHT_FAR);
+    balance->flags |= unmeasured_blur(&balance->sharpness, &c->light, balance->flags);
     if (fabs(al->yaw_deg) > POSE_DEG || fabs(al->pitch_deg) > POSE_DEG)
         balance->flags |= DD_BIT(DD_FLAG_POSE_DIFFERS);
     if (c->stretch > MOST_STRETCH)
