@@ -19,6 +19,7 @@ typedef struct ph_region_truth {
     double spot_area_pct;   /* share covered by spots: places that pigmented lesions darken (truth_spots.c) */
     double rough_sq_mid, mottle_mid; /* SD of the bands .5-2 and 2-8 mm of L*, as shot; treated regions only, else NaN */
     double spot_contrast_l; /* mean darkening there, L*, as shot; NaN without spots */
+    double pigment_load;    /* mean over the region of what pigmented lesions darken beyond 1.5 L*, as shot */
 } ph_region_truth;
 
 typedef struct ph_truth {
@@ -40,7 +41,7 @@ bool ph_regions_raster(ph_regions *out, const ph_scenario *scenario, const ph_vi
 bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3],
                       double px_per_mm, dd_arena *arena);
 
-/* The spots of one region (spot_area_pct, spot_contrast_l); part of ph_truth_measure. false without memory. */
+/* The spots of one region (spot_area_pct, spot_contrast_l, pigment_load); part of ph_truth_measure. false without memory. */
 bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const dd_plane lit[3], const dd_plane clean[3], double px_per_mm,
                     dd_arena *arena);
 

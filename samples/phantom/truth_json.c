@@ -52,7 +52,9 @@ static void put_region(dd_text *out, const ph_region_truth *now, const ph_region
     ph_put_field(out, "rough_sq_mid_change", now->rough_sq_mid - baseline->rough_sq_mid, 4, ", ");
     ph_put_field(out, "mottle_mid", now->mottle_mid, 4, ", ");
     ph_put_field(out, "mottle_mid_change", now->mottle_mid - baseline->mottle_mid, 4, ",\n     ");
-    ph_put_field(out, "spot_contrast_l", now->spot_contrast_l, 3, "}");
+    ph_put_field(out, "spot_contrast_l", now->spot_contrast_l, 3, ", ");
+    ph_put_field(out, "pigment_load", now->pigment_load, 4, ", ");
+    ph_put_field(out, "pigment_load_change", now->pigment_load - baseline->pigment_load, 4, "}");
     dd_text_puts(out, end);
 }
 

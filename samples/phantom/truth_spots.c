@@ -1,5 +1,6 @@
 /* Spots of the truth: where pigmented lesions darken the skin, by the rule of METRICS.md 2.2 on the known darkening D = L*(skin without
- * them) - L*(skin): connected places with D >= 1.5 whose darkest point reaches 3.0 and that cover 0.5 mm^2. */
+ * them) - L*(skin): connected places with D >= 1.5 whose darkest point reaches 3.0 and that cover 0.5 mm^2. The load is the mean of
+ * max(0, D - 1.5) over the region, spots or not. */
 #include <math.h>
 
 #include "kernels/colour.h"
@@ -16,6 +17,7 @@ typedef struct dark_map {
     size_t *queue;
     int width, height;
     size_t inside; /* samples in the region */
+    double load;   /* sum of max(0, D - DARK_LOW_L) */
 } dark_map;
 
 typedef struct spot_sum {
@@ -43,6 +45,7 @@ static bool map_make(dark_map *m, const ph_regions *r, int region, const dd_plan
             if (r->bits[(size_t)y * (size_t)r->width + (size_t)x] >> region & 1) {
                 size_t at = (size_t)(y / EVERY) * (size_t)m->width + (size_t)(x / EVERY);
                 m->dark[at] = (float)fmax(0.0, lightness(clean, x, y) - lightness(lit, x, y));
+                m->load += fmax(0.0, (double)m->dark[at] - DARK_LOW_L);
                 m->inside++;
             }
     return true;
@@ -94,6 +97,7 @@ bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const d
         }
     t->spot_area_pct = map.inside ? 100.0 * (double)all.samples / (double)map.inside : NAN;
     t->spot_contrast_l = all.samples ? all.dark / (double)all.samples : NAN;
+    t->pigment_load = map.inside ? map.load / (double)map.inside : NAN;
     dd_arena_rewind(arena, level);
     return true;
 }

@@ -297,6 +297,7 @@ static void test_truth_of_a_painted_picture(void **state)
     assert_near(t->as_shot.mcdm, 0.25 * dd_ciede2000_1(light_lab, dark_lab), 1e-4);
     assert_near(t->spot_area_pct, 25.0, 1e-9);
     assert_near(t->spot_contrast_l, light_lab[0] - dark_lab[0], 1e-4);
+    assert_near(t->pigment_load, 0.25 * (light_lab[0] - dark_lab[0] - 1.5), 1e-4);
     dd_arena_free(arena);
 }
 
@@ -333,6 +334,8 @@ static void test_what_counts_as_a_spot(void **state)
     assert_true(ph_truth_spots(&t, &regions, 0, seen, clean, 10.0, arena));
     assert_near(t.spot_area_pct, 100.0 * 900.0 / (SIDE * SIDE), 1e-9);
     assert_near(t.spot_contrast_l, (800.0 * pale + 100.0 * heart) / 900.0, 1e-4);
+    double speck = plain[0] - lab[1][0], load = (400.0 + 800.0) * (pale - 1.5) + 100.0 * (heart - 1.5) + 36.0 * (speck - 1.5);
+    assert_near(t.pigment_load, load / (SIDE * SIDE), 1e-4); /* what is no spot weighs too */
     dd_arena_free(arena);
 }
 

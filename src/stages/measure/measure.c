@@ -254,14 +254,16 @@ static bool map_photo(measurer *m, dd_measured *item, region_maps *maps, bool af
  * size either, and one polynomial follows it all. */
 static bool prepare_spots(measurer *m, region_maps *maps, region_box b)
 {
-    const dd_plane l[2] = {view(m->sampled.before[0], b), view(m->sampled.after[0], b)};
+    const dd_toned photo[2] = {{view(m->sampled.before[0], b), view(m->sampled.before[1], b)},
+                               {view(m->sampled.after[0], b), view(m->sampled.after[1], b)}};
     double noise[2], ppm = m->out->px_per_mm;
     bool scaled = !(m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE));
     for (int i = 0; i < 2; i++)
-        if (!dd_spot_noise(&noise[i], l[i], maps->in.valid, ppm, m->ctx))
+        if (!dd_spot_noise(&noise[i], photo[i].l, maps->in.valid, ppm, m->ctx))
             return false;
-    maps->limits = dd_spot_limits_for(noise[0], noise[1]);
-    return dd_surface_fit_pair(maps->background, l, maps->in.valid, scaled ? BACKGROUND_MM * ppm : 0.0, m->ctx);
+    bool ok = dd_surface_fit_pair(maps->background, photo, maps->in.valid, ppm, scaled ? BACKGROUND_MM * ppm : 0.0, m->ctx);
+    maps->limits = dd_spot_limits_for(noise[0], noise[1], maps->background[0].spread);
+    return ok;
 }
 
 /* Second visit, planes in Lab: everything that is not mean colour. */

@@ -57,8 +57,10 @@ bool dd_site_prepare(dd_site *site, const dd_plane lab[3], dd_metric_input *in, 
     memset(site->spots.weight, 0, bytes);
     site->l = lab[0];
     in->site = site;
-    bool ok = dd_smooth_rows(lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, in) &&
-              find_medians(site, in->valid, arena) && dd_spots_measure(&site->spots, in, background, limits);
+    /* spots first: the plane of smoothed L* is free for their darkness, and a* is still whole */
+    bool ok = dd_spots_measure(&site->spots, lab, site->smooth[0], in, background, limits) &&
+              dd_smooth_rows(lab, 3, in->valid, dd_sigma_from_cutoff(fine_mm, site->px_per_mm), in->ctx, store_smooth, in) &&
+              find_medians(site, in->valid, arena);
     dd_arena_rewind(arena, mark);
     return ok;
 }

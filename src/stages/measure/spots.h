@@ -5,18 +5,24 @@
 #include "stages/measure/metric.h"
 #include "stages/measure/surface.h"
 
-#define DD_SPOT_CUTOFF_MM 0.3 /* low-pass before the thresholds */
+#define DD_SPOT_CUTOFF_MM 0.6 /* low-pass before the thresholds; moves the edge of a spot by less than 0.05 mm */
 
 /* Thresholds of the darkness D against the surrounding skin, L*; the same for both photos of a pair (METRICS.md 2.2). */
 typedef struct dd_spot_limits {
-    double high, low, least_area_mm2;
+    double core, sure; /* a spot that peaks at core begins to count, one that peaks at sure counts in full */
+    double far;        /* its heart ends here */
+    double low;        /* and its border, within reach_mm of the heart, here */
+    double reach_mm, least_area_mm2;
 } dd_spot_limits;
-dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after);
+/* noise: dd_spot_noise; mottle_l: natural spread of the darkness, dd_surface.spread. */
+dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after, double mottle_l);
 
 /* Noise of the smoothed L* map in L*; 0 when not estimable. The larger of two photos rules both. false without memory. */
 bool dd_spot_noise(double *noise, dd_plane l, dd_bytes valid, double px_per_mm, dd_ctx *ctx);
 
-/* out: arrays zeroed by the caller; weights stay 0 where there is no background. false without memory. */
-bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits);
+/* Before the a* and smooth planes of in->site are overwritten: reads lab, uses `dark` (of the region's size) for D.
+ * out: arrays zeroed by the caller; weights stay 0 where there is no background. false without memory. */
+bool dd_spots_measure(dd_spot_sums *out, const dd_plane lab[3], dd_plane dark, const dd_metric_input *in, const dd_surface *background,
+                      dd_spot_limits limits);
 
 #endif

@@ -1,7 +1,9 @@
-/* Robust polynomial background. L* is averaged over cells, then the order grows 0, 1, 2, 3, 4; at each order a few rounds of iteratively
- * reweighted least squares with Cauchy weights, one-sided: a cell darker than the surface by more than 2.5 spreads (and 1 L*) counts
- * nothing, because it is what we want to see, not what we want to follow. Growing the order slowly keeps a large spot from being taken
- * for shading before its neighbours have fixed the surface.
+/* Robust polynomial background. Pigment lightness is averaged over cells, then the order grows 0, 1, 2, 3, 4; at each order a few rounds
+ * of iteratively reweighted least squares with Cauchy weights, one-sided: a cell darker than the surface by more than 2.5 spreads (and
+ * 1 L*) counts nothing, because it is what we want to see, not what we want to follow. Growing the order slowly keeps a large spot from
+ * being taken for shading before its neighbours have fixed the surface. Where a third of the skin is lesions they and their rims still
+ * pull it down, by 1-2 L* in dark skin: so what the first surface calls the core of a spot is left out with 1.5 mm around it, and the last
+ * rounds are repeated without. Once only: leaving out the dark side of a mottle again and again would climb up to its bright side.
  * Why not a wide Gaussian: on shaded cheeks it calls half of the skin a spot (METRICS.md 2.2).
  * A whole face is more than one polynomial can follow: large regions get one per window, half overlapping,
  *
@@ -12,15 +14,17 @@
 
 #include <math.h>
 
+#include "base/fmath.h"
 #include "base/matrix.h"
 #include "base/stats.h"
 
 enum { STEP = 4 };
 enum { CELLS_ACROSS = 80, CELLS_PER_WINDOW = 32, ORDER = 4, ROUNDS = 3, CELLS_PER_TERM = 4, WINDOW_CELLS_PER_TERM = 16 };
 
-/* u, v: px, or within a window its own coordinates; l: both photos. */
+/* u, v: px, or within a window its own coordinates; l, a: both photos; first L* and a*, then l is pigment lightness. */
 typedef struct cell {
-    double u, v, l[2], count, weight;
+    double u, v, l[2], a[2], count, weight;
+    bool spot; /* a core is near */
 } cell;
 typedef struct cells {
     cell *at;
@@ -44,28 +48,29 @@ static void basis(double *out, double u, double v, int order)
     }
 }
 
-static bool one_cell(cell *out, const dd_plane l[2], dd_bytes valid, int x0, int y0, int edge)
+static bool one_cell(cell *out, const dd_toned photo[2], dd_bytes valid, int x0, int y0, int edge)
 {
     int x1 = x0 + edge < valid.width ? x0 + edge : valid.width, y1 = y0 + edge < valid.height ? y0 + edge : valid.height;
-    double sum[2] = {0.0, 0.0};
     int count = 0;
+    *out = (cell){.u = 0.5 * (x0 + x1 - 1), .v = 0.5 * (y0 + y1 - 1), .weight = 1.0};
     for (int y = y0; y < y1; y++) {
-        const float *a = dd_row(l[0], y), *b = dd_row(l[1], y);
         const uint8_t *ok = dd_brow(valid, y);
         for (int x = x0; x < x1; x++)
-            if (ok[x]) {
-                sum[0] += (double)a[x];
-                sum[1] += (double)b[x];
-                count++;
+            for (int i = 0; ok[x] && i < 2; i++) {
+                out->l[i] += (double)dd_row(photo[i].l, y)[x];
+                out->a[i] += (double)dd_row(photo[i].a, y)[x];
+                count += i;
             }
     }
-    if (!count)
-        return false;
-    *out = (cell){0.5 * (x0 + x1 - 1), 0.5 * (y0 + y1 - 1), {sum[0] / count, sum[1] / count}, count, 1.0};
-    return true;
+    for (int i = 0; i < 2; i++) {
+        out->l[i] /= count ? count : 1;
+        out->a[i] /= count ? count : 1;
+    }
+    out->count = count;
+    return count > 0;
 }
 
-static bool gather_cells(cells *out, const dd_plane l[2], dd_bytes valid, int edge, dd_arena *arena)
+static bool gather_cells(cells *out, const dd_toned photo[2], dd_bytes valid, int edge, dd_arena *arena)
 {
     size_t most = (size_t)((valid.width + edge - 1) / edge) * (size_t)((valid.height + edge - 1) / edge);
     *out = (cells){DD_NEW(arena, cell, most), 0, DD_NEW(arena, double, most)};
@@ -73,7 +78,7 @@ static bool gather_cells(cells *out, const dd_plane l[2], dd_bytes valid, int ed
         return false;
     for (int y = 0; y < valid.height; y += edge)
         for (int x = 0; x < valid.width; x += edge)
-            if (one_cell(&out->at[out->n], l, valid, x, y, edge))
+            if (one_cell(&out->at[out->n], photo, valid, x, y, edge))
                 out->n++;
     return true;
 }
@@ -151,11 +156,37 @@ static double bright_start(const cells *c, int photo)
     return dd_quantile(c->scratch, c->n, 0.7);
 }
 
+/* What melanin adds to a* per L* that it takes, by the lightness of the skin (model of METRICS.md 9, lentigines of all skin types). */
+static double melanin_a_per_l(double level_l)
+{
+    static const double L[3] = {40.0, 50.0, 60.0}, A[3] = {-0.90, -0.12, 0.16};
+    if (level_l <= L[0] || level_l >= L[2])
+        return level_l <= L[0] ? A[0] : A[2];
+    int i = level_l < L[1] ? 0 : 1;
+    return A[i] + (A[i + 1] - A[i]) * (level_l - L[i]) / (L[i + 1] - L[i]);
+}
+
+/* Replace L* of the cells by pigment lightness, in both photos by the same rule. */
+static void tone_cells(cells *c, dd_surface out[2])
+{
+    const double redness = 1.3; /* 1/0.66 would cancel redness whole, but adds the noise of a*; chosen on seed 1 of the truth bench */
+    if (!c->n)
+        return;
+    double level = 0.5 * (bright_start(c, 0) + bright_start(c, 1)), gain = 1.0 - redness * melanin_a_per_l(level);
+    for (int i = 0; i < 2; i++) {
+        out[i].per_l = (float)(1.0 / gain);
+        out[i].per_a = (float)(redness / gain);
+    }
+    for (size_t k = 0; k < c->n; k++)
+        for (int i = 0; i < 2; i++)
+            c->at[k].l[i] = (c->at[k].l[i] + redness * c->at[k].a[i]) / gain;
+}
+
 static bool fit_round(double coef[2][DD_SURFACE_TERMS], cells *c, double *residual, int known, int order)
 {
     double next[2][DD_SURFACE_TERMS] = {{0}};
     for (size_t i = 0; i < c->n; i++)
-        c->at[i].weight = 1.0;
+        c->at[i].weight = c->at[i].spot ? 0.0 : 1.0;
     find_residuals(residual, c, coef, known);
     reweight(c, residual);
     reweight(c, residual + c->n);
@@ -167,16 +198,57 @@ static bool fit_round(double coef[2][DD_SURFACE_TERMS], cells *c, double *residu
     return true;
 }
 
-static bool fit_cells(double coef[2][DD_SURFACE_TERMS], cells *c, double *residual, int cells_per_term)
+/* Cells lie row by row, so those near cell i stand near it. reach: in the cells' coordinates. */
+static void leave_out_around(cells *c, size_t i, double reach)
 {
+    const cell *core = &c->at[i];
+    for (size_t k = i + 1; k-- > 0 && c->at[k].v >= core->v - reach;)
+        if (dd_hypot(c->at[k].u - core->u, c->at[k].v - core->v) <= reach)
+            c->at[k].spot = true;
+    for (size_t k = i + 1; k < c->n && c->at[k].v <= core->v + reach; k++)
+        if (dd_hypot(c->at[k].u - core->u, c->at[k].v - core->v) <= reach)
+            c->at[k].spot = true;
+}
+
+/* Mark what lies near cores in either photo. false when there are none, or less than a fifth of the skin would be left. */
+static bool leave_out_spots(cells *c, const double *residual, double limit, double reach)
+{
+    size_t left = c->n;
+    for (size_t i = 0; i < c->n; i++)
+        if (residual[i] <= -limit || residual[c->n + i] <= -limit)
+            leave_out_around(c, i, reach);
+    for (size_t i = 0; i < c->n; i++)
+        left -= c->at[i].spot;
+    return left < c->n && 5 * left >= c->n;
+}
+
+static double mottle(const cells *c, const double *residual)
+{
+    return fmax(bright_spread(c->scratch, residual, c->n), bright_spread(c->scratch, residual + c->n, c->n));
+}
+
+/* reach: of a core, in the cells' coordinates. */
+static bool fit_cells(double coef[2][DD_SURFACE_TERMS], double *spread, cells *c, double *residual, int cells_per_term, double reach)
+{
+    const double core_spreads = 3.0, least_core = 3.0; /* as in spots.c */
+    int order = 1;
+    bool ok = true;
     if (c->n < (size_t)cells_per_term)
         return false;
     for (int photo = 0; photo < 2; photo++)
         coef[photo][0] = bright_start(c, photo);
-    for (int order = 1; order <= ORDER && (size_t)(terms_of(order) * cells_per_term) <= c->n; order++)
-        for (int round = 0; round < ROUNDS; round++)
-            if (!fit_round(coef, c, residual, round ? order : order - 1, order))
-                return true;
+    for (; ok && order <= ORDER && (size_t)(terms_of(order) * cells_per_term) <= c->n; order++)
+        for (int round = 0; ok && round < ROUNDS; round++)
+            ok = fit_round(coef, c, residual, round ? order : order - 1, order);
+    order--;
+    find_residuals(residual, c, coef, order);
+    *spread = mottle(c, residual);
+    if (!ok || !order || !leave_out_spots(c, residual, fmax(least_core, core_spreads * *spread), reach))
+        return true;
+    for (int round = 0; ok && round < ROUNDS; round++)
+        ok = fit_round(coef, c, residual, order, order);
+    find_residuals(residual, c, coef, order);
+    *spread = mottle(c, residual);
     return true;
 }
 
@@ -191,6 +263,7 @@ static void cells_of_window(cells *out, const cells *all, const dd_window *w, co
             continue;
         c.u = (c.u - w->cx) / w->half;
         c.v = (c.v - w->cy) / w->half;
+        c.spot = false;
         out->at[out->n++] = c;
     }
 }
@@ -207,25 +280,40 @@ static void set_range(dd_window *w, const cells *c, int photo)
         }
 }
 
-static bool fit_windows(dd_surface out[2], const cells *all, dd_arena *arena)
+/* The middle one of the windows' spreads: a window full of beard or of lesions does not decide what mottle is. */
+static void set_spread(dd_surface out[2], double *scratch)
 {
+    int windows = out[0].across * out[0].down;
+    size_t n = 0;
+    for (int i = 0; i < windows; i++)
+        if (out[0].window[i].fitted)
+            scratch[n++] = out[0].window[i].spread;
+    out[0].spread = out[1].spread = n ? dd_median(scratch, n) : 0.0;
+}
+
+static bool fit_windows(dd_surface out[2], const cells *all, double px_per_mm, dd_arena *arena)
+{
+    const double around_core_mm = 1.5;
     cells own = {DD_NEW(arena, cell, all->n + 1), 0, DD_NEW(arena, double, all->n + 1)};
-    double *residual = DD_NEW(arena, double, 2 * all->n + 1);
-    if (!own.at || !own.scratch || !residual)
+    int windows = out[0].across * out[0].down;
+    double *residual = DD_NEW(arena, double, 2 * all->n + 1), *spread = DD_NEW(arena, double, windows);
+    if (!own.at || !own.scratch || !residual || !spread)
         return false;
-    int windows = out[0].across * out[0].down, cells_per_term = windows == 1 ? CELLS_PER_TERM : WINDOW_CELLS_PER_TERM;
+    int cells_per_term = windows == 1 ? CELLS_PER_TERM : WINDOW_CELLS_PER_TERM;
     for (int i = 0; i < windows; i++) {
-        double coef[2][DD_SURFACE_TERMS] = {{0}};
+        double coef[2][DD_SURFACE_TERMS] = {{0}}, reach = around_core_mm * px_per_mm / out[0].window[i].half, mottle_l = 0.0;
         cells_of_window(&own, all, &out[0].window[i], &out[0]);
-        bool fitted = fit_cells(coef, &own, residual, cells_per_term);
+        bool fitted = fit_cells(coef, &mottle_l, &own, residual, cells_per_term, reach);
         for (int photo = 0; photo < 2; photo++) {
             dd_window *w = &out[photo].window[i];
             w->fitted = fitted;
+            w->spread = mottle_l;
             set_range(w, &own, photo);
             for (int k = 0; k < DD_SURFACE_TERMS; k++)
                 w->coef[k] = coef[photo][k];
         }
     }
+    set_spread(out, spread);
     return true;
 }
 
@@ -254,7 +342,7 @@ static bool lay_windows(dd_surface *s, int width, int height, double window_px, 
     return true;
 }
 
-bool dd_surface_fit_pair(dd_surface out[2], const dd_plane l[2], dd_bytes valid, double window_px, dd_ctx *ctx)
+bool dd_surface_fit_pair(dd_surface out[2], const dd_toned photo[2], dd_bytes valid, double px_per_mm, double window_px, dd_ctx *ctx)
 {
     int side = valid.width > valid.height ? valid.width : valid.height;
     if (!lay_windows(&out[0], valid.width, valid.height, window_px, ctx->arena) ||
@@ -264,7 +352,10 @@ bool dd_surface_fit_pair(dd_surface out[2], const dd_plane l[2], dd_bytes valid,
     int edge = single ? (side + CELLS_ACROSS - 1) / CELLS_ACROSS : (int)ceil(window_px / CELLS_PER_WINDOW);
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     cells all;
-    bool ok = gather_cells(&all, l, valid, edge, ctx->arena) && fit_windows(out, &all, ctx->arena);
+    bool ok = gather_cells(&all, photo, valid, edge, ctx->arena);
+    if (ok)
+        tone_cells(&all, out);
+    ok = ok && fit_windows(out, &all, px_per_mm, ctx->arena);
     dd_arena_rewind(ctx->arena, mark);
     return ok;
 }

@@ -1,9 +1,9 @@
 /* Pairs from the bench's manifest, their numbers from report.csv and metrics.csv, the truth from the phantom's files.
  *
- * Truth of L*, a*, b*, ITA, mi, ei, mcdm, mottle_mid, rough_sq_mid and spots is the change of the treated region in the light and camera
- * of the baseline. Of l_mad and pigment_load the phantom writes no truth; where nothing was treated it is 0, and where
- * something was, the change seen when the same dose is photographed in the baseline's own camera and light stands in for it: an error
- * against that is what the nuisance did, not what the definition does. */
+ * Truth of L*, a*, b*, ITA, mi, ei, mcdm, mottle_mid, rough_sq_mid, spots and pigment_load is the change of the treated region in the
+ * light and camera of the baseline. Of l_mad the phantom writes no truth; where nothing was treated it is 0, and where something was, the
+ * change seen when the same dose is photographed in the baseline's own camera and light stands in for it: an error against that is what
+ * the nuisance did, not what the definition does. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>

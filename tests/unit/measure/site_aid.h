@@ -58,10 +58,10 @@ static inline void drawn_ready(drawn *d)
 {
     if (!d->site.smooth[0].px)
         assert_true(dd_site_allocate(&d->site, d->in.valid, (size_t)d->in.tiles_x * (size_t)d->in.tiles_y, true, d->ctx.arena));
-    const dd_plane l[2] = {d->lab[0], d->lab[0]};
+    const dd_toned photo[2] = {{d->lab[0], d->lab[1]}, {d->lab[0], d->lab[1]}};
     dd_surface background[2];
-    assert_true(dd_surface_fit_pair(background, l, d->in.valid, d->window_px, &d->ctx));
-    assert_true(dd_site_prepare(&d->site, d->lab, &d->in, &background[0], dd_spot_limits_for(0.0, 0.0)));
+    assert_true(dd_surface_fit_pair(background, photo, d->in.valid, d->site.px_per_mm, d->window_px, &d->ctx));
+    assert_true(dd_site_prepare(&d->site, d->lab, &d->in, &background[0], dd_spot_limits_for(0.0, 0.0, background[0].spread)));
 }
 
 static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
@@ -83,6 +83,13 @@ static inline double drawn_value(drawn *d, const char *name) { return drawn_tile
 /* Without the outermost tiles, where filters are one-sided. */
 static inline double drawn_inner_value(drawn *d, const char *name) { return drawn_tiles_value(d, name, true); }
 
+/* As melanin darkens fair skin (METRICS.md 9): a* rises by 0.16 of what L* falls. */
+static inline void drawn_darken(drawn *d, int x, int y, double depth)
+{
+    dd_row(d->lab[0], y)[x] -= (float)depth;
+    dd_row(d->lab[1], y)[x] += (float)(0.16 * depth);
+}
+
 /* Darker by `depth` L* inside a disc, with a soft edge of 1/(1 + exp((r - r0)/edge)), all in mm. */
 static inline void drawn_spot(drawn *d, double x_mm, double y_mm, double radius_mm, double depth, double edge_mm)
 {
@@ -90,7 +97,7 @@ static inline void drawn_spot(drawn *d, double x_mm, double y_mm, double radius_
     for (int y = 0; y < d->in.valid.height; y++)
         for (int x = 0; x < d->in.valid.width; x++) {
             double r = hypot(x / ppm - x_mm, y / ppm - y_mm);
-            dd_row(d->lab[0], y)[x] -= (float)(depth / (1.0 + exp((r - radius_mm) / edge_mm)));
+            drawn_darken(d, x, y, depth / (1.0 + exp((r - radius_mm) / edge_mm)));
         }
 }
 

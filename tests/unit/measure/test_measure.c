@@ -11,20 +11,19 @@ typedef struct scene {
     double blown_to; /* columns left of it are blown out in the follow-up */
 } scene;
 
-static bool in_spot(double x, double y) { return hypot(x - 300.0, y - 225.0) < 40.0; }
+static bool in_spot(double x, double y) { return hypot(x - 300.0, y - 225.0) < 80.0; }
 
 static void skin(double rgb[3], double x, double y, bool after, void *user)
 {
     static const double base[3] = {0.45, 0.28, 0.20};
     const scene *s = user;
-    double ln = 0.05 * sin(0.31 * x) * cos(0.23 * y);
-    if (in_spot(x, y))
-        ln -= after ? 0.5 * s->spots : s->spots;
+    static const double melanin[3] = {0.65, 1.0, 1.53}; /* its part in ln R, G, B: METRICS.md 1.4 */
+    double ln = 0.05 * sin(0.31 * x) * cos(0.23 * y), pigment = in_spot(x, y) ? (after ? 0.5 * s->spots : s->spots) : 0.0;
     for (int c = 0; c < 3; c++) {
         double shift = after ? s->gain : 0.0;
         if (after && x >= 95 && x < 505 && y >= 95 && y < 355) /* the region and what its edge pixels reach */
             shift += s->treatment * (c == 0 ? 1.0 : -0.5);
-        rgb[c] = base[c] * exp(ln + shift);
+        rgb[c] = base[c] * exp(ln + shift - pigment * melanin[c]);
     }
     if (s->hair && fabs(x - 200.0 - 0.1 * y) < 1.5)
         rgb[0] = rgb[1] = rgb[2] = 0.02;
@@ -140,7 +139,7 @@ static void test_half_the_spot(void **state)
     open_pair(&p);
     dd_measurements m = measure(&p, &s);
     const dd_measured *area = item(&m, 0, "spot_area_pct"), *load = item(&m, 0, "pigment_load");
-    double truth = 100.0 * 3.14159265 * 40.0 * 40.0 / (400.0 * 250.0);
+    double truth = 100.0 * 3.14159265 * 80.0 * 80.0 / (400.0 * 250.0);
     assert_near(area->before, truth, 0.06 * truth); /* the edge lies at 1.5 of 10 L*, after a B-spline of one grid step */
     assert_near(area->after, truth, 0.05 * truth);
     assert_true(load->after < 0.5 * load->before && load->after > 0.3 * load->before);

@@ -13,7 +13,10 @@ static void shade(drawn *d, double strength, double texture)
         for (int x = 0; x < SIDE; x++) {
             double u = 2.0 * x / (SIDE - 1) - 1.0, v = 2.0 * y / (SIDE - 1) - 1.0;
             double curved = strength * (4.0 * u - 9.0 * u * u - 5.0 * v * v + 3.0 * u * v - 6.0 * u * u * u * u);
-            dd_row(d->lab[0], y)[x] += (float)(curved + texture * dd_rng_normal(&rng));
+            double grain = texture * dd_rng_normal(&rng), l = (double)dd_row(d->lab[0], y)[x] + curved;
+            for (int c = 1; c < 3; c++) /* less light: Lab shrinks towards (-16, 0, 0) */
+                dd_row(d->lab[c], y)[x] *= (float)((l + 16.0) / (l - curved + 16.0));
+            dd_row(d->lab[0], y)[x] = (float)(l + grain);
         }
 }
 
@@ -60,14 +63,14 @@ static void test_hysteresis_joins_diagonally(void **state)
     drawn d;
     (void)state;
     drawn_open(&d, SIDE, SIDE, PPM);
-    for (int y = 0; y < 30; y++)
-        for (int x = 0; x < 30; x++) {
-            dd_row(d.lab[0], 100 + y)[100 + x] -= 6.0f; /* dark square */
-            dd_row(d.lab[0], 130 + y)[130 + x] -= 2.5f; /* touches its corner */
-            dd_row(d.lab[0], 300 + y)[200 + x] -= 2.5f; /* alone */
+    for (int y = 0; y < 60; y++)
+        for (int x = 0; x < 60; x++) {
+            drawn_darken(&d, 100 + x, 100 + y, 6.0); /* dark square */
+            drawn_darken(&d, 160 + x, 160 + y, 2.5); /* touches its corner */
+            drawn_darken(&d, 200 + x, 300 + y, 2.5); /* alone */
         }
     drawn_ready(&d);
-    double two = 100.0 * 2 * 900 / (SIDE * SIDE);
+    double two = 100.0 * 2 * 3600 / (SIDE * SIDE);
     assert_near(drawn_value(&d, "spot_area_pct"), two, 0.05 * two);
     drawn_close(&d);
 }
@@ -153,9 +156,9 @@ static void test_backgrounds_of_a_pair_agree(void **state)
     shade(&a, 1.0, 0.7);
     shade(&b, 1.0, 0.7);
     drawn_spot(&b, 25, 25, 7.0, 6.0, 0.3);
-    const dd_plane l[2] = {a.lab[0], b.lab[0]};
+    const dd_toned photo[2] = {{a.lab[0], a.lab[1]}, {b.lab[0], b.lab[1]}};
     dd_surface s[2];
-    assert_true(dd_surface_fit_pair(s, l, a.in.valid, 0.0, &a.ctx));
+    assert_true(dd_surface_fit_pair(s, photo, a.in.valid, PPM, 0.0, &a.ctx));
     for (int y = 0; y < SIDE; y++) {
         dd_surface_row(&s[0], before, y, SIDE);
         dd_surface_row(&s[1], after, y, SIDE);
@@ -193,22 +196,79 @@ static void test_clean_shaded_skin_has_few_spots(void **state)
     }
 }
 
+/* Skin with smooth mottle of `sd` L* (waves of 4-7 mm in all directions) and pigment spots of some contrast. */
+static void draw_mottled(drawn *d, double sd, double contrast, double redness)
+{
+    enum { WAVES = 24 };
+    dd_rng rng = dd_rng_make(21, 0);
+    for (int k = 0; k < WAVES; k++) {
+        double turn = 2.0 * PI * dd_rng_unit(&rng), length_px = PPM * (4.0 + 3.0 * dd_rng_unit(&rng)), phase = 2.0 * PI * dd_rng_unit(&rng);
+        double kx = 2.0 * PI * cos(turn) / length_px, ky = 2.0 * PI * sin(turn) / length_px, high = sd * sqrt(2.0 / WAVES);
+        for (int y = 0; y < SIDE; y++)
+            for (int x = 0; x < SIDE; x++)
+                drawn_darken(d, x, y, high * sin(kx * x + ky * y + phase));
+    }
+    for (int i = 0; contrast > 0.0 && i < 9; i++)
+        drawn_spot(d, 7.0 + 13.0 * (i % 3), 7.0 + 13.0 * (double)(i / 3), 2.5, contrast, 0.15);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) { /* a red patch of 10 mm in the middle: METRICS.md 9, dL -5, da 3.3 at 3 times the blood */
+            double r = hypot(x / PPM - 20.0, y / PPM - 20.0), red = redness / (1.0 + exp((r - 5.0) / 1.0));
+            dd_row(d->lab[0], y)[x] -= (float)red;
+            dd_row(d->lab[1], y)[x] += (float)(0.66 * red);
+        }
+}
+
+static double mottled_area(double sd, double contrast, double redness)
+{
+    drawn d;
+    drawn_open(&d, SIDE, SIDE, PPM);
+    draw_mottled(&d, sd, contrast, redness);
+    drawn_ready(&d);
+    double area = drawn_value(&d, "spot_area_pct");
+    drawn_close(&d);
+    return area;
+}
+
+/* Skin is mottled by 1 L* (fair) to 2 L* (dark phantoms): that is not a spot, and nine lentigines of 10 L* on it keep their area up to the
+ * mottle that hangs on their rims. */
+static void test_mottle_is_no_spot(void **state)
+{
+    const double reach = reach_mm(2.5, 10.0, 0.15), truth = 100.0 * 9.0 * PI * reach * reach / 1600.0;
+    (void)state;
+    for (double sd = 1.0; sd <= 2.0; sd += 0.5) {
+        double clean = mottled_area(sd, 0.0, 0.0), spotted = mottled_area(sd, 10.0, 0.0);
+        print_message("# mottle %.1f L*: %.2f %% clean, %.2f %% with spots (%.2f)\n", sd, clean, spotted, truth);
+        assert_true(clean < 1.0);
+        assert_near(spotted, truth, 0.3 * truth);
+    }
+}
+
+static void test_redness_is_no_pigment(void **state)
+{
+    (void)state;
+    double red = mottled_area(0.5, 0.0, 5.0);
+    print_message("# red patch of 5 L*: %.2f %%\n", red);
+    assert_near(red, 0.0, 0.5);
+}
+
 static void test_noise_of_white_noise(void **state)
 {
     drawn d;
     dd_rng rng = dd_rng_make(9, 0);
-    double noise, sigma_px = 0.1874 * 0.3 * 10.0;
+    double noise, sigma_px = 0.1874 * DD_SPOT_CUTOFF_MM * 10.0;
     (void)state;
     drawn_open(&d, SIDE, SIDE, PPM);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
             dd_row(d.lab[0], y)[x] += (float)(2.0 * dd_rng_normal(&rng));
     assert_true(dd_spot_noise(&noise, d.lab[0], d.in.valid, PPM, &d.ctx));
-    assert_near(noise, 2.0 / (2.0 * sqrt(PI) * sigma_px), 0.08);
-    dd_spot_limits quiet = dd_spot_limits_for(0.1, 0.2), loud = dd_spot_limits_for(0.4, 1.0);
-    assert_near(quiet.high, 3.0, 0);
-    assert_near(loud.high, 4.0, 1e-12);
+    assert_near(noise, 2.0 / (2.0 * sqrt(PI) * sigma_px), 0.04);
+    dd_spot_limits quiet = dd_spot_limits_for(0.1, 0.2, 0.5), loud = dd_spot_limits_for(0.4, 1.0, 0.0);
+    assert_near(quiet.core, 3.0, 0);
+    assert_near(loud.core, 4.0, 1e-12);
     assert_near(loud.low, 2.0, 1e-12);
+    assert_near(quiet.far, quiet.low, 0); /* calm skin: the rule of METRICS.md 2.2 alone */
+    assert_near(quiet.sure, quiet.core, 0);
     drawn_close(&d);
 }
 
@@ -223,6 +283,8 @@ int main(void)
         cmocka_unit_test(test_backgrounds_of_a_pair_agree),
         cmocka_unit_test(test_fading_lesion),
         cmocka_unit_test(test_clean_shaded_skin_has_few_spots),
+        cmocka_unit_test(test_mottle_is_no_spot),
+        cmocka_unit_test(test_redness_is_no_pigment),
         cmocka_unit_test(test_noise_of_white_noise),
         cmocka_unit_test(test_many_runs),
     };
