@@ -42,12 +42,8 @@ dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after, doubl
 {
     double noise = noise_before > noise_after ? noise_before : noise_after;
     double high = fmax(3.0, 4.0 * noise), low = 0.5 * high;
-    return (dd_spot_limits){fmax(high, CORE_SPREADS * mottle_l),
-                            fmax(high, SURE_SPREADS * mottle_l),
-                            fmax(low, FAR_SPREADS * mottle_l),
-                            low,
-                            0.5,
-                            0.5};
+    return (dd_spot_limits){
+        fmax(high, CORE_SPREADS * mottle_l), fmax(high, SURE_SPREADS * mottle_l), fmax(low, FAR_SPREADS * mottle_l), low, 0.5, 0.5};
 }
 
 /* Smoothed L* and a*. Redness is smooth and JPEG spoils the fine part of a*, so what pigment lightness adds to L* is taken from a wider
