@@ -23,7 +23,7 @@
 
 static const double CORE_SPREADS = 3.0, SURE_SPREADS = 4.5, FAR_SPREADS = 2.0;
 static const double CORE_PART = 0.2; /* of the least spot reaches t_hi: a speck that does is the rim of a hair */
-static const double REDNESS_CUTOFF_MM = 4.0, MOST_SIGMA_PX = 9.0;
+static const double REDNESS_CUTOFF_MM = 6.0, MOST_SIGMA_PX = 12.0;
 
 enum { FULL = 255 };
 

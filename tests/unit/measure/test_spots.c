@@ -83,9 +83,9 @@ static void test_many_runs(void **state)
     drawn_open(&d, SIDE, SIDE, 1.0); /* 1 px/mm: no smoothing, every pixel counts */
     for (int y = 0; y < 200; y++)
         for (int x = 0; x < 100; x++)
-            dd_row(d.lab[0], y)[x] -= (x + y) % 2 ? 9.0f : 0.0f;
+            drawn_darken(&d, x, y, (x + y) % 2 ? 9.0 : 0.0);
     drawn_ready(&d);
-    assert_near(drawn_value(&d, "spot_area_pct"), 100.0 * 10000 / (SIDE * SIDE), 1e-9);
+    assert_near(drawn_value(&d, "spot_area_pct"), 100.0 * 10000 / (SIDE * SIDE - 4), 1e-9); /* the wide filter of redness knows nothing at the 4 corners */
     drawn_close(&d);
 }
 
