@@ -58,7 +58,8 @@ static dd_status run_measure(dd_run *r, dd_err *err)
     dd_pair *p = r->pair;
     const dd_charted *c = &p->balance.charted;
     const dd_photo *before = c->used ? &c->before : &p->before->photo, *after = c->used ? &c->after : &p->after;
-    dd_status status = dd_measure(&p->measurements, before, after, &p->before->aim, &p->alignment, &p->balance, r->ctx, err);
+    dd_status status = dd_measure(&p->measurements, before, after, &p->before->aim, &p->alignment, &p->balance,
+                                  r->render && r->render->maps, r->ctx, err);
     p->flags |= p->measurements.flags;
     return status;
 }

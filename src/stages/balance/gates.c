@@ -69,6 +69,14 @@ uint64_t dd_gates_spoiling(uint64_t flags, unsigned needs)
     return spoiling;
 }
 
+const char *dd_gates_reason(uint64_t flags, unsigned needs)
+{
+    for (size_t i = 0; i < dd_gate_rows; i++)
+        if (dd_gates_spoiling(flags & DD_BIT(dd_gate_row[i].flag), needs))
+            return dd_flag_code(dd_gate_row[i].flag);
+    return "";
+}
+
 dd_grade dd_gates_grade(uint64_t flags)
 {
     dd_grade worst = DD_GRADE_GOOD;

@@ -11,6 +11,9 @@ enum { DD_NEED_SKIN = 1, DD_NEED_LIGHT = 2, DD_NEED_SHARPNESS = 4, DD_NEED_SCALE
 /* Those of `flags` that take the verdict from a metric with these needs. */
 uint64_t dd_gates_spoiling(uint64_t flags, unsigned needs);
 
+/* Code of the weightiest gate that does so, for column `reason`; "" when none does. */
+const char *dd_gates_reason(uint64_t flags, unsigned needs);
+
 typedef enum dd_grade { DD_GRADE_GOOD, DD_GRADE_FAIR, DD_GRADE_POOR } dd_grade;
 dd_grade dd_gates_grade(uint64_t flags);
 

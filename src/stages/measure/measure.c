@@ -1,9 +1,9 @@
 /* Measuring a pair, region by region.
  *
- *   sample both photos -> usable pixels -> mean colour per tile (linear) -> Lab in place -> per region and photo: smooth, spots, metrics
+ *   sample both photos -> usable pixels -> mean colour per tile (linear) -> Lab in place -> per region: all metrics (region_pass.c)
  *
- * Tile sums are kept (they carry the intervals of stage progress), planes are not. Memory is planned: six planes of the grid and one of
- * smoothed L*; smoothed a* and b* replace their originals unless another region still needs them. */
+ * Tile sums are kept (they carry the intervals of stage progress), planes are not: six of the grid, three of smoothed Lab in the box of the
+ * region at work. */
 #include "stages/measure/measure.h"
 
 #include <math.h>
@@ -11,12 +11,11 @@
 
 #include "stages/measure/clipping.h"
 #include "stages/measure/colour_mean.h"
+#include "stages/measure/region_pass.h"
 #include "stages/measure/sampling.h"
-#include "stages/measure/site.h"
 #include "stages/measure/tiles.h"
 
 static const double TILE_MM = 2.0, LEAST_PX_PER_MM = 4.0;
-static const double BACKGROUND_MM = 40.0; /* up to here one polynomial follows the shading (a cheek), beyond windows of this size do */
 static const double EI_MEDIUM_ITA = 10.0, EI_LOW_ITA = -30.0; /* METRICS.md 1.3: high above 10 degrees, low below -30 */
 static const uint64_t TEXTURE_FLAGS = DD_BIT(DD_FLAG_BLUR_BEFORE) | DD_BIT(DD_FLAG_BLUR_AFTER) | DD_BIT(DD_FLAG_BLUR_FAR) |
                                       DD_BIT(DD_FLAG_JPEG_STRONG) | DD_BIT(DD_FLAG_JPEG_DIFFERS);
@@ -36,6 +35,8 @@ typedef struct measurer {
     dd_sampled sampled;
     uint16_t *bits; /* one row of region bits */
     region_box box[DD_MAX_REGIONS];
+    bool has_control;
+    double control_lab[2][3]; /* by photo */
     dd_ctx *ctx;
 } measurer;
 
@@ -137,13 +138,14 @@ static bool new_items(measurer *m, int r, int slot)
         dd_measured *i = &item[k];
         *i = (dd_measured){.region = r,
                            .metric = dd_metrics[k],
+                           .why = m->out->px_per_mm < dd_metrics[k]->least_px_per_mm ? DD_WHY_SCALE_TOO_COARSE : DD_WHY_NONE,
                            .before = NAN,
                            .after = NAN,
                            .tile_x = b.x / edge,
                            .tile_y = b.y / edge,
                            .tiles_x = (b.width + edge - 1) / edge,
                            .tiles_y = (b.height + edge - 1) / edge};
-        bool shared = i->metric->compute == NULL;
+        bool shared = dd_metric_is_mean(i->metric);
         if (!shared || !before.sums)
             if (!new_sums(&i->sums_before, tiles_of(i), m->ctx->arena) || !new_sums(&i->sums_after, tiles_of(i), m->ctx->arena))
                 return false;
@@ -161,7 +163,7 @@ static bool new_items(measurer *m, int r, int slot)
 static const dd_measured *colour_item(const dd_measured *item)
 {
     size_t k = 0;
-    while (item[k].metric->compute)
+    while (!dd_metric_is_mean(item[k].metric))
         k++;
     return &item[k];
 }
@@ -199,92 +201,43 @@ static bool measure_colour(measurer *m, int r, int slot)
     return true;
 }
 
-static bool run_metrics(dd_measured *item, dd_metric_input *in, bool after)
-{
-    bool ok = true;
-    for (size_t k = 0; ok && k < dd_metrics_count; k++)
-        if (item[k].metric->compute)
-            ok = item[k].metric->compute(after ? &item[k].sums_after : &item[k].sums_before, in);
-    return ok;
-}
-
-/* Does a region still to come (lower index: maps go downwards) share pixels with region r? Then its a* and b* must stay as they are. */
-static bool shared_with_lower(measurer *m, int r)
-{
-    region_box b = m->box[r];
-    uint16_t own = (uint16_t)(1u << r), lower = 0;
-    for (int i = 0; i < r; i++)
-        if (m->aim->region[i].role != DD_ROLE_EXCLUDE)
-            lower = (uint16_t)(lower | 1u << i);
-    for (int y = 0; lower && y < b.height; y++) {
-        dd_grid_bits_row(m->bits, m->aim, m->out->grid, b.y + y);
-        for (int x = b.x; x < b.x + b.width; x++)
-            if ((m->bits[x] & own) && (m->bits[x] & lower))
-                return true;
-    }
-    return false;
-}
-
-/* What both photos of a region share. */
-typedef struct region_maps {
-    dd_metric_input in;
-    dd_site site;
-    dd_surface background[2];
-    dd_spot_limits limits;
-    bool own_chroma;
-} region_maps;
-
-static bool map_photo(measurer *m, dd_measured *item, region_maps *maps, bool after)
-{
-    dd_plane lab[3];
-    for (int c = 0; c < 3; c++)
-        lab[c] = view(after ? m->sampled.after[c] : m->sampled.before[c], m->box[item->region]);
-    maps->site.match_px = m->sharpness->match_mm[after] * m->out->px_per_mm;
-    maps->site.noise = &m->sharpness->noise[after];
-    maps->site.excess = m->sharpness->excess[after];
-    maps->site.band_excess = m->sharpness->band_excess[after];
-    if (!maps->own_chroma) {
-        maps->site.smooth[1] = lab[1];
-        maps->site.smooth[2] = lab[2];
-    }
-    return dd_site_prepare(&maps->site, lab, &maps->in, &maps->background[after], maps->limits) && run_metrics(item, &maps->in, after);
-}
-
-/* Thresholds and backgrounds of the spots belong to the pair: the same rule for both photos. Without a true scale a region has no true
- * size either, and one polynomial follows it all. */
-static bool prepare_spots(measurer *m, region_maps *maps, region_box b)
-{
-    const dd_toned photo[2] = {{view(m->sampled.before[0], b), view(m->sampled.before[1], b)},
-                               {view(m->sampled.after[0], b), view(m->sampled.after[1], b)}};
-    double noise[2], ppm = m->out->px_per_mm;
-    bool scaled = !(m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE));
-    for (int i = 0; i < 2; i++)
-        if (!dd_spot_noise(&noise[i], photo[i].l, maps->in.valid, ppm, m->ctx))
-            return false;
-    bool ok = dd_surface_fit_pair(maps->background, photo, maps->in.valid, ppm, scaled ? BACKGROUND_MM * ppm : 0.0, m->ctx);
-    maps->limits = dd_spot_limits_for(noise[0], noise[1], maps->background[0].spread);
-    return ok;
-}
-
 /* Second visit, planes in Lab: everything that is not mean colour. */
 static bool measure_maps(measurer *m, int r, int slot)
 {
     dd_arena *arena = m->ctx->arena;
     region_box b = m->box[r];
-    dd_measured *item = items_of(m, slot);
+    const dd_measured *item = items_of(m, slot);
     if (!b.width)
         return true;
     dd_arena_mark mark = dd_arena_level(arena);
-    region_maps maps = {.site = {.px_per_mm = m->out->px_per_mm}, .own_chroma = shared_with_lower(m, r)};
-    maps.in = (dd_metric_input){.valid = dd_bytes_new(arena, b.width, b.height),
-                                .tile_px = m->out->tile_px,
-                                .tiles_x = item->tiles_x,
-                                .tiles_y = item->tiles_y,
-                                .ctx = m->ctx};
-    if (!maps.in.valid.px || !dd_site_allocate(&maps.site, maps.in.valid, tiles_of(item), maps.own_chroma, arena))
+    dd_region_pass pass = {.item = items_of(m, slot)};
+    dd_bytes valid = dd_bytes_new(arena, b.width, b.height);
+    if (!valid.px)
         return false;
-    fill_valid(maps.in.valid, m, r);
-    bool ok = prepare_spots(m, &maps, b) && map_photo(m, item, &maps, false) && map_photo(m, item, &maps, true);
+    fill_valid(valid, m, r);
+    for (int i = 0; i < 2; i++) {
+        dd_site *site = &pass.site[i];
+        *site = (dd_site){.px_per_mm = m->out->px_per_mm,
+                          .match_px = m->sharpness->match_mm[i] * m->out->px_per_mm,
+                          .noise = &m->sharpness->noise[i],
+                          .excess = m->sharpness->excess[i],
+                          .band_excess = m->sharpness->band_excess[i]};
+        memcpy(site->control_lab, m->control_lab[i], sizeof site->control_lab);
+        for (int c = 0; c < 3; c++)
+            site->lab[c] = view(i ? m->sampled.after[c] : m->sampled.before[c], b);
+        pass.in[i] = (dd_metric_input){.site = site,
+                                       .valid = valid,
+                                       .tile_px = m->out->tile_px,
+                                       .tiles_x = item->tiles_x,
+                                       .tiles_y = item->tiles_y,
+                                       .x0 = b.x,
+                                       .y0 = b.y,
+                                       .after = i != 0,
+                                       .scaled = !(m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE)),
+                                       .maps = m->aim->region[r].role == DD_ROLE_TREATED ? m->out->maps : NULL,
+                                       .ctx = m->ctx};
+    }
+    bool ok = dd_region_pass_run(&pass);
     dd_arena_rewind(arena, mark);
     return ok;
 }
@@ -296,40 +249,97 @@ static uint64_t ei_reliability(double ita)
     return ita >= EI_LOW_ITA ? DD_BIT(DD_FLAG_RELIABILITY_EI_MEDIUM) : DD_BIT(DD_FLAG_RELIABILITY_EI_LOW);
 }
 
-static double ita_of(const dd_measured *colour)
+/* Adds an item's sums of linear R, G, B in one photo; returns their weight. */
+static double add_colour(double sum[3], const dd_measured *colour, bool after)
 {
-    double mean[DD_SUMS] = {0}, weight = 0.0;
+    const dd_metric_sums *sums = after ? &colour->sums_after : &colour->sums_before;
+    double weight = 0.0;
     for (size_t t = 0; t < tiles_of(colour); t++) {
-        weight += colour->sums_before.weight[t];
+        weight += sums->weight[t];
         for (int k = 0; k < 3; k++)
-            mean[k] += colour->sums_before.sums[t * DD_SUMS + (size_t)k];
+            sum[k] += sums->sums[t * DD_SUMS + (size_t)k];
     }
-    for (int k = 0; k < 3; k++)
-        mean[k] /= weight;
-    return weight > 0.0 ? dd_mean_ita(mean) : NAN;
+    return weight;
+}
+
+static bool has_weight(const dd_measured *item)
+{
+    for (size_t t = 0; t < tiles_of(item); t++)
+        if (item->sums_after.weight[t] > 0.0)
+            return true;
+    return false;
+}
+
+/* What all control skin together looks like, by photo. */
+static void find_control_colour(measurer *m)
+{
+    for (int photo = 0; photo < 2; photo++) {
+        double sum[DD_SUMS] = {0}, weight = 0.0;
+        for (int i = 0; i < m->out->n; i += (int)dd_metrics_count) {
+            const dd_measured *colour = colour_item(&m->out->item[i]);
+            if (m->aim->region[colour->region].role == DD_ROLE_CONTROL)
+                weight += add_colour(sum, colour, photo != 0);
+        }
+        m->has_control = weight > 0.0;
+        for (int k = 0; k < 3; k++)
+            sum[k] = weight > 0.0 ? sum[k] / weight : NAN;
+        dd_mean_lab(m->control_lab[photo], sum);
+    }
+}
+
+static void set_references(measurer *m)
+{
+    for (int i = 0; i < m->out->n; i++) {
+        dd_measured *item = &m->out->item[i];
+        if (!item->metric->needs_control)
+            continue;
+        if (!m->has_control)
+            item->why = DD_WHY_NO_CONTROL;
+        if (dd_metric_is_mean(item->metric)) {
+            memcpy(item->sums_before.reference, m->control_lab[0], sizeof m->control_lab[0]);
+            memcpy(item->sums_after.reference, m->control_lab[1], sizeof m->control_lab[1]);
+        }
+    }
+}
+
+static uint64_t flags_of(const measurer *m, const dd_measured *item, const dd_measured *colour)
+{
+    const dd_metric *metric = item->metric;
+    uint64_t flags = dd_clipping_flags(m->out->clipped_pct[item->region], m->out->blown_pct[item->region]);
+    if (metric->needs_scale && m->out->px_per_mm < LEAST_PX_PER_MM)
+        flags |= DD_BIT(DD_FLAG_LOW_RESOLUTION);
+    if (metric->needs_scale && (m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE)))
+        flags |= DD_BIT(DD_FLAG_NOMINAL_SCALE);
+    if (metric->needs_sharpness)
+        flags |= m->texture_flags;
+    if (metric->needs_blood) {
+        double sum[DD_SUMS] = {0}, weight = add_colour(sum, colour, false);
+        for (int k = 0; k < 3; k++)
+            sum[k] /= weight;
+        flags |= ei_reliability(weight > 0.0 ? dd_mean_ita(sum) : NAN);
+    }
+    return flags;
+}
+
+static void finish_item(dd_measured *item, bool speaks)
+{
+    dd_why why = item->sums_before.why ? item->sums_before.why : item->sums_after.why;
+    item->why = item->why ? item->why : !speaks || !has_weight(item) ? DD_WHY_NOTHING_VALID : why;
+    if (item->why)
+        return;
+    item->before = item->metric->pair_only ? 0.0 : dd_metric_value(item->metric, &item->sums_before, tiles_of(item));
+    item->after = dd_metric_value(item->metric, &item->sums_after, tiles_of(item));
 }
 
 static bool finish_region(measurer *m, int r, int slot)
 {
     dd_measured *item = items_of(m, slot);
-    uint64_t flags = dd_clipping_flags(m->out->clipped_pct[r], m->out->blown_pct[r]);
     /* Control skin that lost its brightest part still tells the light. */
     uint64_t forgiven = m->aim->region[r].role == DD_ROLE_CONTROL ? DD_BIT(DD_FLAG_CLIPPED_HEAVILY) : 0;
     bool speaks = m->identical || !dd_clipping_blinds(m->out->clipped_pct[r]);
     for (size_t k = 0; k < dd_metrics_count; k++) {
-        if (speaks) {
-            item[k].before = dd_metric_value(item[k].metric, &item[k].sums_before, tiles_of(&item[k]));
-            item[k].after = dd_metric_value(item[k].metric, &item[k].sums_after, tiles_of(&item[k]));
-        }
-        item[k].flags = flags;
-        if (item[k].metric->needs_scale && m->out->px_per_mm < LEAST_PX_PER_MM)
-            item[k].flags |= DD_BIT(DD_FLAG_LOW_RESOLUTION);
-        if (item[k].metric->needs_scale && (m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE)))
-            item[k].flags |= DD_BIT(DD_FLAG_NOMINAL_SCALE);
-        if (item[k].metric->needs_sharpness)
-            item[k].flags |= m->texture_flags;
-        if (strcmp(item[k].metric->info.name, "ei") == 0)
-            item[k].flags |= ei_reliability(ita_of(colour_item(item)));
+        finish_item(&item[k], speaks);
+        item[k].flags = flags_of(m, &item[k], colour_item(item));
         m->out->flags |= item[k].flags & ~forgiven;
     }
     return true;
@@ -337,7 +347,7 @@ static bool finish_region(measurer *m, int r, int slot)
 
 typedef bool (*region_step)(measurer *m, int r, int slot);
 
-/* Last region first, so that the small regions of a face come before `auto`, which may then work in place. Exclude regions have no slot. */
+/* Exclude regions have no slot. */
 static bool for_each_region(measurer *m, region_step step)
 {
     int slot = m->out->n / (int)dd_metrics_count;
@@ -369,6 +379,8 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
     if (status)
         return status;
     bool ok = for_each_region(m, measure_colour);
+    find_control_colour(m);
+    set_references(m);
     dd_plane_to_lab(m->sampled.before, m->ctx);
     dd_plane_to_lab(m->sampled.after, m->ctx);
     ok = ok && for_each_region(m, measure_maps) && for_each_region(m, finish_region);
@@ -376,7 +388,7 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
 }
 
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
-                     const dd_balance *balance, dd_ctx *ctx, dd_err *err)
+                     const dd_balance *balance, bool maps, dd_ctx *ctx, dd_err *err)
 {
     measurer m = {.out = out, .aim = aim, .sharpness = &balance->sharpness, .ctx = ctx};
     m.texture_flags = balance->flags & TEXTURE_FLAGS;
@@ -386,7 +398,9 @@ dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_phot
     out->tile_px = (int)floor(TILE_MM * out->px_per_mm + 0.5);
     if (out->tile_px < LEAST_TILE_PX)
         out->tile_px = LEAST_TILE_PX;
-    if (!prepare(&m))
+    if (maps)
+        out->maps = dd_maps_new(out->grid.width, out->grid.height, ctx->arena);
+    if (!prepare(&m) || (maps && !out->maps))
         return dd_fail(err, DD_E_NO_MEMORY, "metrics", "%d regions", aim->n);
     dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_status status = measure_planes(&m, before, after, al, balance, err);

@@ -1,15 +1,6 @@
 /* pigment_load: area times darkness of everything darker than its surroundings, (1/A) sum max(0, D - t) dA in L*.
  * Continuous where the spot area jumps; away from spots t lies above the skin's own mottle. METRICS.md 2.2. */
-#include "stages/measure/metric.h"
-
-static bool compute(dd_metric_sums *out, const dd_metric_input *in)
-{
-    for (size_t t = 0; t < (size_t)in->tiles_x * (size_t)in->tiles_y; t++) {
-        out->sums[t * DD_SUMS] = in->site->spots.load[t];
-        out->weight[t] = in->site->spots.weight[t];
-    }
-    return true;
-}
+#include "stages/measure/spots.h"
 
 static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS])
 {
@@ -42,6 +33,7 @@ const dd_metric dd_metric_pigment_load = {
     .default_floor = 0.15,
     .least_floor = 0.1,
     .version = "3",
-    .compute = compute,
+    .group = &dd_spots_group,
+    .slot = DD_SPOTS_LOAD,
     .finish = finish,
 };

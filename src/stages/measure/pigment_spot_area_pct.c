@@ -1,14 +1,5 @@
 /* spot_area_pct: share of the region covered by dark spots, segmented anew in each photo with identical thresholds. METRICS.md 2.2. */
-#include "stages/measure/metric.h"
-
-static bool compute(dd_metric_sums *out, const dd_metric_input *in)
-{
-    for (size_t t = 0; t < (size_t)in->tiles_x * (size_t)in->tiles_y; t++) {
-        out->sums[t * DD_SUMS] = in->site->spots.area[t];
-        out->weight[t] = in->site->spots.weight[t];
-    }
-    return true;
-}
+#include "stages/measure/spots.h"
 
 static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS])
 {
@@ -40,6 +31,7 @@ const dd_metric dd_metric_spot_area_pct = {
     .ratio = true,
     .default_floor = 3.0,
     .version = "3",
-    .compute = compute,
+    .group = &dd_spots_group,
+    .slot = DD_SPOTS_AREA,
     .finish = finish,
 };

@@ -31,6 +31,7 @@ const dd_metric dd_metric_ei = {
         },
     .direction = DD_DOWN_GOOD,
     .needs_light = true,
+    .needs_blood = true,
     .default_floor = 3.5,
     .version = "1",
     .finish = finish,

@@ -134,13 +134,13 @@ static void sum_row(finder *f, int y)
     float *dark = dd_row(f->dark, y);
     for (int x = 0; x < f->dark.width; x++)
         f->row[x] = dark[x] >= (float)f->limits.low ? (float)share[x] / (float)FULL : dark[x] - dark[x];
-    dd_tiles_add_row(f->out->area, 1, 0, f->out->weight, f->row, valid, f->dark.width, y, in->tile_px);
+    dd_tiles_add_row(f->out->area, f->out->stride, 0, f->out->weight, f->row, valid, f->dark.width, y, in->tile_px);
     for (int x = 0; x < f->dark.width; x++) {
         float near = (float)share[x] / (float)FULL;
         if (dark[x] == dark[x])
             dark[x] = near * excess(dark[x], f->limits.low) + (1.0f - near) * excess(dark[x], f->limits.far);
     }
-    dd_tiles_add_row(f->out->load, 1, 0, NULL, dark, valid, f->dark.width, y, in->tile_px);
+    dd_tiles_add_row(f->out->load, f->out->stride, 0, NULL, dark, valid, f->dark.width, y, in->tile_px);
 }
 
 static bool open_finder(finder *f)
@@ -148,23 +148,24 @@ static bool open_finder(finder *f)
     int width = f->in->valid.width, height = f->in->valid.height;
     f->row = DD_NEW(f->arena, float, width);
     f->share = dd_bytes_new(f->arena, width, height);
-    if (!f->row || !f->share.px)
+    f->dark = dd_plane_new(f->arena, width, height);
+    if (!f->row || !f->share.px || !f->dark.px)
         return false;
     dd_bytes_fill(f->share, 0);
     return true;
 }
 
-bool dd_spots_measure(dd_spot_sums *out, const dd_plane lab[3], dd_plane dark, const dd_metric_input *in, const dd_surface *background,
-                      dd_spot_limits limits)
+bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits)
 {
     dd_arena *arena = in->ctx->arena;
     dd_arena_mark mark = dd_arena_level(arena);
-    finder f = {.in = in, .out = out, .background = background, .limits = limits, .dark = dark, .arena = arena};
+    finder f = {.in = in, .out = out, .background = background, .limits = limits, .arena = arena};
+    const dd_plane *lab = in->site->lab;
     double sigma_px = dd_site_sigma(in->site, DD_SPOT_CUTOFF_MM);
     double wide_px = fmin(dd_sigma_from_cutoff(REDNESS_CUTOFF_MM, in->site->px_per_mm), MOST_SIGMA_PX);
     bool ok = open_finder(&f) && dd_smooth_rows(lab, 2, in->valid, wide_px, in->ctx, store_redness, &f) &&
               dd_smooth_rows(lab, 1, in->valid, sigma_px, in->ctx, store_dark, &f) && find_hearts(&f);
-    for (int y = 0; ok && y < dark.height; y++)
+    for (int y = 0; ok && y < in->valid.height; y++)
         sum_row(&f, y);
     dd_arena_rewind(arena, mark);
     return ok;

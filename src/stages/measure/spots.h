@@ -5,6 +5,12 @@
 #include "stages/measure/metric.h"
 #include "stages/measure/surface.h"
 
+/* Per tile: pixels inside spots, sum of max(0, darkness - t_lo) in L*, pixels judged; each `stride` doubles apart. */
+typedef struct dd_spot_sums {
+    double *area, *load, *weight;
+    int stride; /* of area and load */
+} dd_spot_sums;
+
 #define DD_SPOT_CUTOFF_MM 0.6 /* low-pass before the thresholds; moves the edge of a spot by less than 0.05 mm */
 
 /* Thresholds of the darkness D against the surrounding skin, L*; the same for both photos of a pair (METRICS.md 2.2). */
@@ -20,9 +26,11 @@ dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after, doubl
 /* Noise of the smoothed L* map in L*; 0 when not estimable. The larger of two photos rules both. false without memory. */
 bool dd_spot_noise(double *noise, dd_plane l, dd_bytes valid, double px_per_mm, dd_ctx *ctx);
 
-/* Before the a* and smooth planes of in->site are overwritten: reads lab, uses `dark` (of the region's size) for D.
- * out: arrays zeroed by the caller; weights stay 0 where there is no background. false without memory. */
-bool dd_spots_measure(dd_spot_sums *out, const dd_plane lab[3], dd_plane dark, const dd_metric_input *in, const dd_surface *background,
-                      dd_spot_limits limits);
+/* Reads in->site->lab. out: zeroed by the caller; weights stay 0 where there is no background. false without memory. */
+bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits);
+
+/* Slots of the group of spot metrics. */
+enum { DD_SPOTS_AREA, DD_SPOTS_LOAD, DD_SPOTS_MEMBERS };
+extern const dd_group dd_spots_group;
 
 #endif

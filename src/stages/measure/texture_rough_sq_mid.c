@@ -45,7 +45,7 @@ static bool smooth_fine(band *b, double sigma_px)
     if (!(site->match_px > 0.0))
         return true;
     b->fine = dd_plane_new(b->in->ctx->arena, b->in->valid.width, b->in->valid.height);
-    return b->fine.px && dd_smooth_rows(&site->l, 1, b->in->valid, sigma_px, b->in->ctx, keep_row, b);
+    return b->fine.px && dd_smooth_rows(&site->lab[0], 1, b->in->valid, sigma_px, b->in->ctx, keep_row, b);
 }
 
 static bool compute(dd_metric_sums *out, const dd_metric_input *in)
@@ -54,7 +54,7 @@ static bool compute(dd_metric_sums *out, const dd_metric_input *in)
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
     double fine_px = dd_site_sigma(site, SHORTEST_MM), coarse_px = dd_site_sigma(site, LONGEST_MM);
     band b = {.out = out, .in = in};
-    bool ok = smooth_fine(&b, fine_px) && dd_smooth_rows(&site->l, 1, in->valid, coarse_px, in->ctx, add_row, &b);
+    bool ok = smooth_fine(&b, fine_px) && dd_smooth_rows(&site->lab[0], 1, in->valid, coarse_px, in->ctx, add_row, &b);
     if (site->noise)
         out->reference[0] = dd_noise_in_band(site->noise, site->px_per_mm, fine_px, coarse_px);
     if (site->band_excess > 0.0)

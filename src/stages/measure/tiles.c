@@ -62,6 +62,26 @@ void dd_metric_add_row(dd_metric_sums *out, int k, const dd_metric_input *in, co
     dd_tiles_add_row(out->sums, DD_SUMS, k, k == 0 ? out->weight : NULL, value, dd_brow(in->valid, y), in->valid.width, y, in->tile_px);
 }
 
+void dd_metric_add_at(dd_metric_sums *out, int k, const dd_metric_input *in, int x, int y, double value)
+{
+    size_t tile = (size_t)(y / in->tile_px) * (size_t)in->tiles_x + (size_t)(x / in->tile_px);
+    out->sums[tile * DD_SUMS + (size_t)k] += value;
+}
+
+void dd_metric_weigh_valid(dd_metric_sums *out, const dd_metric_input *in)
+{
+    for (int y = 0; y < in->valid.height; y++) {
+        const uint8_t *valid = dd_brow(in->valid, y);
+        double *weight = out->weight + (size_t)(y / in->tile_px) * (size_t)in->tiles_x;
+        for (int x = 0; x < in->valid.width; x += in->tile_px) {
+            int n = 0, x1 = x + in->tile_px < in->valid.width ? x + in->tile_px : in->valid.width;
+            for (int i = x; i < x1; i++)
+                n += valid[i] != 0;
+            weight[x / in->tile_px] += n;
+        }
+    }
+}
+
 double dd_metric_value(const dd_metric *metric, const dd_metric_sums *sums, size_t tiles)
 {
     double total[DD_SUMS] = {0}, weight = 0.0;

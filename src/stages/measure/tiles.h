@@ -12,4 +12,9 @@ void dd_metric_add_row(dd_metric_sums *out, int k, const dd_metric_input *in, co
 /* finish() of all tiles added up; NaN when there is no weight. */
 double dd_metric_value(const dd_metric *metric, const dd_metric_sums *sums, size_t tiles);
 
+/* For things counted or measured one by one (a spot, a piece of a line): add to the tile of pixel (x, y) of the box. */
+void dd_metric_add_at(dd_metric_sums *out, int k, const dd_metric_input *in, int x, int y, double value);
+/* Weights of such metrics: the valid pixels of every tile, so that the sums are per pixel of valid skin. */
+void dd_metric_weigh_valid(dd_metric_sums *out, const dd_metric_input *in);
+
 #endif

@@ -37,7 +37,7 @@ static void fill_cell(cells *c, int i, int j)
     for (int y = j * c->edge; y < y1; y++)
         for (int x = i * c->edge; x < x1; x++)
             if (dd_brow(valid, y)[x]) {
-                sum += (double)dd_row(c->in->site->l, y)[x];
+                sum += (double)dd_row(c->in->site->lab[0], y)[x];
                 n++;
             }
     dd_brow(c->valid, j)[i] = 2 * n >= c->edge * c->edge;

@@ -81,7 +81,7 @@ static bool has_slope(const dd_balance *b)
     return false;
 }
 
-static bool refits(const dd_measured *m, const dd_balance *b) { return m->metric->compute == NULL && b->method == DD_NORM_CONTROL; }
+static bool refits(const dd_measured *m, const dd_balance *b) { return dd_metric_is_mean(m->metric) && b->method == DD_NORM_CONTROL; }
 
 /* Mean sums of the region belong to its own reference values (medians), which patches share. */
 static double patch_error(const dd_control *c, int patch, const dd_measured *control_item, const dd_balance *balance, double region_tiles,

@@ -72,31 +72,36 @@ static bool identical(const judge *j) { return (j->balance->flags & DD_BIT(DD_FL
 unsigned dd_metric_needs(const dd_metric *metric)
 {
     return (metric->needs_light ? DD_NEED_LIGHT : 0u) | (metric->needs_sharpness ? DD_NEED_SHARPNESS : 0u) |
-           (metric->needs_scale ? DD_NEED_SCALE : 0u) | (metric->compute ? 0u : DD_NEED_MEAN);
+           (metric->needs_scale ? DD_NEED_SCALE : 0u) | (dd_metric_is_mean(metric) ? DD_NEED_MEAN : 0u);
 }
 
-static bool comparable(const judge *j, const dd_measured *m, const dd_change *c)
+/* Why the change cannot be trusted; "" when it can. */
+static const char *reason_of(const judge *j, const dd_measured *m, const dd_change *c)
 {
+    if (m->why)
+        return dd_why_code(m->why);
     if (c->change != c->change)
-        return false;
+        return dd_why_code(DD_WHY_UNDEFINED);
     if (identical(j))
-        return true;
+        return "";
     if (j->all->valid_pct[m->region] < LEAST_VALID_PCT)
-        return false;
-    return !dd_gates_spoiling(c->flags, dd_metric_needs(m->metric));
+        return dd_why_code(DD_WHY_LITTLE_VALID);
+    return dd_gates_reason(c->flags, dd_metric_needs(m->metric));
 }
 
-static dd_verdict verdict_of(const judge *j, const dd_measured *m, const dd_change *c)
+static dd_verdict verdict_of(const judge *j, const dd_measured *m, dd_change *c)
 {
     if (!m->metric->info.headline || m->metric->direction == DD_CONTEXT || j->aim->region[m->region].role != DD_ROLE_TREATED)
         return DD_VERDICT_CONTEXT;
-    if (!comparable(j, m, c))
+    if (*c->reason)
         return DD_VERDICT_NOT_COMPARABLE;
     bool holds_zero = c->ci95_low <= 0.0 && c->ci95_high >= 0.0; /* false without an interval */
     if (fabs(c->change) <= c->mdc95 || holds_zero)
         return DD_VERDICT_WITHIN_NOISE;
-    if (c->ci95_low != c->ci95_low)
-        return DD_VERDICT_NOT_COMPARABLE; /* too few blocks for an interval: too few to call a change real */
+    if (c->ci95_low != c->ci95_low) { /* too few blocks for an interval: too few to call a change real */
+        c->reason = dd_why_code(DD_WHY_FEW_BLOCKS);
+        return DD_VERDICT_NOT_COMPARABLE;
+    }
     return (c->change < 0.0) == (m->metric->direction == DD_DOWN_GOOD) ? DD_VERDICT_IMPROVED : DD_VERDICT_WORSENED;
 }
 
@@ -124,6 +129,9 @@ static void set_interval(dd_change *c, const dd_interval *ci, const dd_noise_flo
     c->blocks = ci->blocks;
 }
 
+/* A context metric has no verdict that could warn: its change is left out, the values of the photos stay. */
+static void withhold(dd_change *c) { c->change = c->change_pct = c->ci95_low = c->ci95_high = c->mdc95 = NAN; }
+
 static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
 {
     dd_arena_mark mark = dd_arena_level(j->ctx->arena);
@@ -143,7 +151,12 @@ static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
     out->mdc95 = change == change ? noise.mdc95 : NAN;
     set_interval(out, &ci, &noise);
     out->flags = flags_of(j, m, &noise, &ci);
+    out->reason = reason_of(j, m, out);
     out->verdict = verdict_of(j, m, out);
+    if (m->metric->pair_only)
+        out->baseline = out->value = NAN;
+    if (*out->reason && out->verdict == DD_VERDICT_CONTEXT && !m->metric->info.headline)
+        withhold(out);
     return true;
 }
 

@@ -21,6 +21,7 @@ typedef struct dd_change {
     double ci95_low, ci95_high, mdc95;
     int blocks; /* behind the interval */
     dd_verdict verdict;
+    const char *reason; /* code: why there is no number or no verdict (measure/why.def, or the gate that spoils it); "" */
     uint64_t flags;
 } dd_change;
 

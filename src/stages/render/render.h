@@ -14,6 +14,7 @@ typedef struct dd_render_request {
     int picture_size;           /* long side of each half, 0 = full */
     bool export_aligned;
     bool balanced;              /* write side_by_side_balanced.jpg */
+    bool maps;                  /* write the maps behind the metrics, map_NAME.png */
 } dd_render_request;
 
 /* side_by_side.jpg, side_by_side_balanced.jpg, change_map.png and, when asked, aligned.png. DD_E_CREATE, DD_E_WRITE. */

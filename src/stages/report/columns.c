@@ -121,6 +121,7 @@ static const dd_column METRICS[] = {
     TEXT(verdict, "improved, worsened, within_noise, not_comparable, or context when the metric carries no verdict"),
     FLAGS(flags, "codes joined by ';': measured, but doubtful"),
     TEXT(metric_version, "version of the metric's formula"),
+    TEXT(reason, "code: why a number or the verdict is left out; rows `why` and `flag` of data_dictionary.csv explain it"),
 };
 #undef ROW
 

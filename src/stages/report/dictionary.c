@@ -58,6 +58,8 @@ static void put_codes(dd_csv *csv)
 {
     for (int flag = 0; flag < DD_FLAG_COUNT; flag++)
         put_plain(csv, &(dd_entry){"flag", dd_flag_code((dd_flag)flag), "", "", dd_flag_sentence((dd_flag)flag)});
+    for (int why = DD_WHY_NONE + 1; why < DD_WHY_COUNT; why++)
+        put_plain(csv, &(dd_entry){"why", dd_why_code((dd_why)why), "", "", dd_why_sentence((dd_why)why)});
     for (int code = DD_OK + 1; code < DD_STATUS_COUNT; code++)
         put_plain(csv, &(dd_entry){"reason", dd_status_reason((dd_status)code), "", "", dd_status_text((dd_status)code)});
 }

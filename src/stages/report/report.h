@@ -52,6 +52,7 @@ typedef struct dd_metric_row { /* one row of metrics.csv */
     const char *verdict;
     uint64_t flags;
     const char *metric_version;
+    const char *reason; /* why there is no number or no verdict; "" */
     int decimals; /* of the metric's numbers */
 } dd_metric_row;
 

@@ -40,6 +40,7 @@ void dd_metric_row_set(dd_metric_row *row, const dd_change *change, bool control
     row->ci95_high = change->ci95_high;
     row->mdc95 = change->mdc95;
     row->verdict = dd_verdict_name(control ? DD_VERDICT_CONTEXT : change->verdict);
+    row->reason = change->reason;
     row->flags = change->flags;
 }
 
@@ -48,6 +49,7 @@ void dd_metric_row_refuse(dd_metric_row *row, const dd_metric *metric, bool cont
     metric_identity(row, metric);
     row->baseline = row->value = row->change = row->change_pct = row->ci95_low = row->ci95_high = row->mdc95 = NAN;
     row->verdict = dd_verdict_name(control || !metric->info.headline ? DD_VERDICT_CONTEXT : DD_VERDICT_NOT_COMPARABLE);
+    row->reason = dd_status_reason(DD_E_REGISTRATION);
     row->flags = 0;
 }
 

@@ -15,7 +15,6 @@ typedef struct drawn {
     dd_ctx ctx;
     dd_plane lab[3];
     dd_site site;
-    double window_px; /* of the background; 0 = one polynomial */
     dd_metric_input in;
 } drawn;
 
@@ -53,30 +52,74 @@ static inline const dd_metric *metric_named(const char *name)
     return NULL;
 }
 
-/* After drawing: smoothing and spots, thresholds for no noise. */
+/* After drawing: smoothing. */
 static inline void drawn_ready(drawn *d)
 {
+    memcpy(d->site.lab, d->lab, sizeof d->lab);
     if (!d->site.smooth[0].px)
-        assert_true(dd_site_allocate(&d->site, d->in.valid, (size_t)d->in.tiles_x * (size_t)d->in.tiles_y, true, d->ctx.arena));
-    const dd_toned photo[2] = {{d->lab[0], d->lab[1]}, {d->lab[0], d->lab[1]}};
-    dd_surface background[2];
-    assert_true(dd_surface_fit_pair(background, photo, d->in.valid, d->site.px_per_mm, d->window_px, &d->ctx));
-    assert_true(dd_site_prepare(&d->site, d->lab, &d->in, &background[0], dd_spot_limits_for(0.0, 0.0, background[0].spread)));
+        assert_true(dd_site_allocate(&d->site, d->in.valid, d->ctx.arena));
+    assert_true(dd_site_prepare(&d->site, &d->in));
+}
+
+static inline size_t drawn_tiles(const drawn *d) { return (size_t)d->in.tiles_x * (size_t)d->in.tiles_y; }
+
+static inline dd_metric_sums *drawn_sums(drawn *d, int n)
+{
+    dd_metric_sums *sums = DD_NEW(d->ctx.arena, dd_metric_sums, n);
+    for (int i = 0; i < n; i++) {
+        sums[i].sums = DD_NEW(d->ctx.arena, double, drawn_tiles(d) * DD_SUMS);
+        sums[i].weight = DD_NEW(d->ctx.arena, double, drawn_tiles(d));
+        assert_non_null(sums[i].weight);
+    }
+    return sums;
+}
+
+/* Sums of one metric for photo d; in a pair it is the baseline, and `after` the follow-up (NULL: d again). */
+static inline void drawn_measure(dd_metric_sums *before_sums, dd_metric_sums *after_sums, drawn *d, drawn *after, const dd_metric *m)
+{
+    drawn *other = after ? after : d;
+    int n = m->group ? m->group->members : 1;
+    dd_metric_sums *before_all = drawn_sums(d, n), *after_all = drawn_sums(d, n);
+    dd_metric_sums **out[2] = {DD_NEW(d->ctx.arena, dd_metric_sums *, n), DD_NEW(d->ctx.arena, dd_metric_sums *, n)};
+    for (int i = 0; i < n; i++)
+        out[0][i] = &before_all[i], out[1][i] = &after_all[i];
+    dd_metric_input pair[2] = {d->in, other->in};
+    pair[1].after = true;
+    pair[1].ctx = &d->ctx;
+    if (m->group && m->group->compute_pair) {
+        assert_true(m->group->compute_pair(out[0], out[1], pair));
+    } else if (m->group) {
+        assert_true(m->group->compute(out[0], &pair[0]));
+        assert_true(m->group->compute(out[1], &pair[1]));
+    } else {
+        assert_non_null(m->compute);
+        assert_true(m->compute(out[0][0], &pair[0]));
+        assert_true(m->compute(out[1][0], &pair[1]));
+    }
+    *before_sums = before_all[m->group ? m->slot : 0];
+    *after_sums = after_all[m->group ? m->slot : 0];
 }
 
 static inline double drawn_tiles_value(drawn *d, const char *name, bool inner)
 {
     const dd_metric *m = metric_named(name);
-    size_t tiles = (size_t)d->in.tiles_x * (size_t)d->in.tiles_y;
-    dd_metric_sums sums = {.sums = DD_NEW(d->ctx.arena, double, tiles *DD_SUMS), .weight = DD_NEW(d->ctx.arena, double, tiles)};
-    assert_non_null(m->compute);
-    assert_true(m->compute(&sums, &d->in));
-    for (size_t t = 0; inner && t < tiles; t++) {
+    dd_metric_sums sums, again;
+    drawn_measure(&sums, &again, d, NULL, m);
+    for (size_t t = 0; inner && t < drawn_tiles(d); t++) {
         int x = (int)t % d->in.tiles_x, y = (int)t / d->in.tiles_x;
         if (x == 0 || y == 0 || x == d->in.tiles_x - 1 || y == d->in.tiles_y - 1)
             memset(&sums.sums[t * DD_SUMS], 0, DD_SUMS * sizeof *sums.sums), sums.weight[t] = 0.0;
     }
-    return dd_metric_value(m, &sums, tiles);
+    return dd_metric_value(m, &sums, drawn_tiles(d));
+}
+
+/* Value of a metric in the follow-up of the pair of two drawn sites of one size. */
+static inline double drawn_pair_value(drawn *before, drawn *after, const char *name)
+{
+    const dd_metric *m = metric_named(name);
+    dd_metric_sums first, second;
+    drawn_measure(&first, &second, before, after, m);
+    return dd_metric_value(m, &second, drawn_tiles(before));
 }
 
 static inline double drawn_value(drawn *d, const char *name) { return drawn_tiles_value(d, name, false); }

@@ -17,7 +17,7 @@ static dd_measurements measure(painted *p, const skin_pair *s, dd_balance *b)
     dd_err err;
     skin_open(p, s);
     *b = skin_balance(p);
-    assert_int_equal(dd_measure(&m, &p->before, &p->after, &p->aim, &p->al, b, &p->ctx, &err), DD_OK);
+    assert_int_equal(dd_measure(&m, &p->before, &p->after, &p->aim, &p->al, b, false, &p->ctx, &err), DD_OK);
     return m;
 }
 
@@ -30,7 +30,7 @@ static double change_of_rough(const skin_pair *s, bool matched)
     dd_measurements m = measure(&p, s, &b);
     if (!matched) {
         b.sharpness.match_mm[0] = b.sharpness.match_mm[1] = 0.0;
-        assert_int_equal(dd_measure(&m, &p.before, &p.after, &p.aim, &p.al, &b, &p.ctx, &err), DD_OK);
+        assert_int_equal(dd_measure(&m, &p.before, &p.after, &p.aim, &p.al, &b, false, &p.ctx, &err), DD_OK);
     }
     const dd_measured *rough = rough_item(&m, "rough_sq_mid", 0);
     double change = rough->after / rough->before - 1.0;
@@ -83,7 +83,7 @@ static dd_verdict verdict_of_rough(const skin_pair *s, int quality_after, uint64
     p.before.jpeg_quality = 95;
     p.after.jpeg_quality = quality_after;
     b = skin_balance(&p);
-    assert_int_equal(dd_measure(&m, &p.before, &p.after, &p.aim, &p.al, &b, &p.ctx, &err), DD_OK);
+    assert_int_equal(dd_measure(&m, &p.before, &p.after, &p.aim, &p.al, &b, false, &p.ctx, &err), DD_OK);
     assert_int_equal(dd_progress_judge(&progress, &m, &p.aim, &b, &p.ctx, &err), DD_OK);
     dd_verdict verdict = DD_VERDICT_CONTEXT;
     for (int i = 0; i < progress.n; i++)
@@ -123,7 +123,7 @@ static void test_same_bytes_on_every_cpu(void **state)
     plain = skin_balance(&p);
     assert_memory_equal(&best.sharpness.diff_mm, &plain.sharpness.diff_mm, sizeof(double));
     assert_memory_equal(best.sharpness.match_mm, plain.sharpness.match_mm, sizeof plain.sharpness.match_mm);
-    assert_int_equal(dd_measure(&b, &p.before, &p.after, &p.aim, &p.al, &plain, &p.ctx, &err), DD_OK);
+    assert_int_equal(dd_measure(&b, &p.before, &p.after, &p.aim, &p.al, &plain, false, &p.ctx, &err), DD_OK);
     for (int i = 0; i < a.n; i++) {
         assert_memory_equal(&a.item[i].before, &b.item[i].before, sizeof(double));
         assert_memory_equal(&a.item[i].after, &b.item[i].after, sizeof(double));

@@ -45,7 +45,7 @@ static dd_measurements measure_as_painted(painted *p)
     dd_measurements m;
     dd_err err;
     assert_int_equal(dd_balance_estimate(&b, &p->before, &p->after, &p->aim, &p->al, &p->ctx, &err), DD_OK);
-    assert_int_equal(dd_measure(&m, &p->before, &p->after, &p->aim, &p->al, &b, &p->ctx, &err), DD_OK);
+    assert_int_equal(dd_measure(&m, &p->before, &p->after, &p->aim, &p->al, &b, false, &p->ctx, &err), DD_OK);
     return m;
 }
 

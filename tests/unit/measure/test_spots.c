@@ -1,6 +1,7 @@
 /* Spots against planted discs: area, load, thresholds; the halving lesion and the shaded cheek of METRICS.md 2.2. */
 #include "base/rng.h"
 #include "site_aid.h"
+#include "stages/measure/spots.h"
 
 enum { SIDE = 400 }; /* 40 mm at 10 px/mm */
 static const double PPM = 10.0, PI = 3.14159265358979;
@@ -130,7 +131,7 @@ static void test_halving_lesion_in_windows(void **state)
             double shrink = half ? 1.0 / sqrt(2.0) : 1.0;
             drawn d;
             drawn_open(&d, SIDE, SIDE, 0.5 * PPM);
-            d.window_px = 40.0 * 0.5 * PPM;
+            d.in.scaled = true;
             shade(&d, 2.0, 0.35); /* pixels of 0.2 mm are hardly smoothed */
             drawn_spot(&d, 45, 38, radius_mm[i] * shrink, 9.0, 0.3 * shrink);
             drawn_ready(&d);
