@@ -11,6 +11,7 @@
 #include "base/image.h"
 #include "dermadelta.h"
 #include "stages/balance/sharpness.h"
+#include "stages/measure/levels.h"
 #include "stages/measure/maps.h"
 #include "stages/measure/why.h"
 
@@ -21,6 +22,7 @@ typedef enum dd_direction { DD_CONTEXT, DD_DOWN_GOOD, DD_UP_GOOD } dd_direction;
 /* One photo in the box of one region, after balancing. Planes are const for metrics. */
 typedef struct dd_site {
     dd_plane lab[3];    /* L*, a*, b* (CIELAB, D65) as sampled */
+    dd_level level[DD_LEVELS]; /* the same on coarser grids; level[0] is lab */
     dd_plane smooth[3]; /* the same after Gauss(0.5 mm) over valid pixels, NaN where undefined. Not yet made when a group sees both photos */
     double median[3];   /* of smooth, componentwise; NaN when nothing is valid */
     double control_lab[3]; /* Lab of the mean colour of all control skin in this photo; NaN: there is none */

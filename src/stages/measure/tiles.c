@@ -62,6 +62,24 @@ void dd_metric_add_row(dd_metric_sums *out, int k, const dd_metric_input *in, co
     dd_tiles_add_row(out->sums, DD_SUMS, k, k == 0 ? out->weight : NULL, value, dd_brow(in->valid, y), in->valid.width, y, in->tile_px);
 }
 
+void dd_metric_add_level_row(dd_metric_sums *out, int k, const dd_metric_input *in, int level, const float *value, int y)
+{
+    const dd_bytes valid = in->site->level[level].valid;
+    const uint8_t *mark = dd_brow(valid, y);
+    int last_x = in->tiles_x - 1, row = (y << level) / in->tile_px;
+    size_t first = (size_t)row * (size_t)in->tiles_x;
+    double pixels = (double)(1 << 2 * level);
+    for (int x = 0; x < valid.width; x++) {
+        int tile = (x << level) / in->tile_px;
+        if (!mark[x] || value[x] != value[x])
+            continue;
+        size_t t = first + (size_t)(tile < last_x ? tile : last_x);
+        out->sums[t * DD_SUMS + (size_t)k] += pixels * (double)value[x];
+        if (k == 0)
+            out->weight[t] += pixels;
+    }
+}
+
 void dd_metric_add_at(dd_metric_sums *out, int k, const dd_metric_input *in, int x, int y, double value)
 {
     size_t tile = (size_t)(y / in->tile_px) * (size_t)in->tiles_x + (size_t)(x / in->tile_px);

@@ -9,6 +9,8 @@ void dd_tiles_add_row(double *sums, int stride, int k, double *weight, const flo
                       int tile_px);
 /* The same into the sums of a metric. */
 void dd_metric_add_row(dd_metric_sums *out, int k, const dd_metric_input *in, const float *value, int y);
+/* The same from row y of a coarser level; each of its pixels counts 4^level and belongs to the tile of its top-left corner. */
+void dd_metric_add_level_row(dd_metric_sums *out, int k, const dd_metric_input *in, int level, const float *value, int y);
 /* finish() of all tiles added up; NaN when there is no weight. */
 double dd_metric_value(const dd_metric *metric, const dd_metric_sums *sums, size_t tiles);
 

@@ -14,6 +14,7 @@ typedef struct drawn {
     dd_kernels kernels;
     dd_ctx ctx;
     dd_plane lab[3];
+    double control_lab[3]; /* NaN: no control skin */
     dd_site site;
     dd_metric_input in;
 } drawn;
@@ -30,6 +31,7 @@ static inline void drawn_open(drawn *d, int width, int height, double px_per_mm)
         assert_non_null(d->lab[c].px);
         dd_plane_fill(d->lab[c], c == 0 ? 65.0f : c == 1 ? 10.0f : 16.0f);
     }
+    d->control_lab[0] = d->control_lab[1] = d->control_lab[2] = NAN;
     int tile = (int)(2.0 * px_per_mm + 0.5);
     d->in = (dd_metric_input){.site = &d->site,
                               .valid = dd_bytes_new(d->ctx.arena, width, height),
@@ -56,6 +58,9 @@ static inline const dd_metric *metric_named(const char *name)
 static inline void drawn_ready(drawn *d)
 {
     memcpy(d->site.lab, d->lab, sizeof d->lab);
+    for (int c = 0; c < 3; c++)
+        d->site.control_lab[c] = d->control_lab[c];
+    assert_true(dd_levels_make(d->site.level, d->site.lab, d->in.valid, d->site.px_per_mm, NULL, d->ctx.arena));
     if (!d->site.smooth[0].px)
         assert_true(dd_site_allocate(&d->site, d->in.valid, d->ctx.arena));
     assert_true(dd_site_prepare(&d->site, &d->in));
