@@ -8,7 +8,7 @@ PREFIX  ?= /usr/local
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla $(if $(CI),-Werror)
 STD     := -std=c11 -D_GNU_SOURCE -ffp-contract=off -ftree-vectorize -fno-math-errno -fno-trapping-math -pthread
 PKGS    := libpng libjpeg lcms2 libexif jansson libdeflate
-INCS     = -Isrc -Iinclude -Isamples -Itests/aid -I$(BUILD) -isystem /usr/include/stb $(PKG_CFLAGS)
+INCS     = -Isrc -Iinclude -Isamples -Itests/aid -Itests/oracle -I$(BUILD) -isystem /usr/include/stb $(PKG_CFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lpng -ljpeg -llcms2 -lexif -ljansson -ldeflate)
 LIBS    := $(PKG_LIBS) -lm -pthread
@@ -27,7 +27,7 @@ PHANTOM_OBJ := $(call obj,$(PHANTOM))
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
 TEST_AID := $(call obj,$(sort $(wildcard tests/aid/*.c)))
 
-.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench truth truth-real real fuzz format install clean
+.PHONY: all help demo check tests deps phantom samples docs asan ubsan tsan layers bench oracle truth truth-real real fuzz format install clean
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/dermadelta $(BUILD)/libdermadelta.a $(BUILD)/phantom ## build the program, the library and the phantom generator
@@ -100,6 +100,13 @@ $(BUILD)/truthbench: $(TRUTH) $(BUILD)/libdermadelta.a
 
 truth: all $(BUILD)/truthbench ## the truth bench: drawn pairs of every skin type against the bars; CSV in BUILD/truth (SEED=1 SKINS=2)
 	@sh tests/truth/bench/run.sh $(BUILD) $(BUILD)/truth $(or $(SEED),1) $(or $(SKINS),2)
+
+ORACLE := $(call obj,$(sort $(wildcard tests/oracle/*.c)))
+$(BUILD)/oracle_measure: $(ORACLE) $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+oracle: $(BUILD)/oracle_measure ## metrics against scikit-image, scipy and numpy (skips without them)
+	@sh tests/oracle/run.sh $(BUILD)
 
 INJECT := $(call obj,$(sort $(wildcard tests/real/inject/*.c))) $(call obj,$(addprefix samples/phantom/,write_jpeg.c profile.c blur.c))
 $(BUILD)/inject: $(INJECT) $(BUILD)/libdermadelta.a
