@@ -29,9 +29,9 @@ for s in 2026-04-13 2026-05-26; do
 done
 want=patient,view,session,date,replicate,file,status,reason,message,baseline_file,comparability,favours,flags,registration_model,registration_rms_px,overlap_pct,scale_source,px_per_mm,norm_method,
 case $(head -1 "$T/a/report.csv") in $want*) result 0 "report.csv begins as promised" ;; *) result 1 "report.csv begins as promised" ;; esac
-want=patient,view,region,baseline_session,session,baseline_date,date,days,metric,unit,direction,baseline,value,change,change_pct,ci95_low,ci95_high,mdc95,verdict,flags,metric_version
-[ "$(head -1 "$T/a/metrics.csv")" = $want ]
-result $? "metrics.csv has the columns promised"
+want=patient,view,region,baseline_session,session,baseline_date,date,days,metric,unit,direction,baseline,value,change,change_pct,ci95_low,ci95_high,mdc95,verdict,flags,metric_version,
+case $(head -1 "$T/a/metrics.csv") in $want*) true ;; *) false ;; esac
+result $? "metrics.csv begins as promised"
 LC_ALL=C grep -nE '(^|,)(nan|inf|-?0\.?0*e|-nan|NaN|-0(\.0+)?)(,|$)' "$T/a/report.csv" "$T/a/metrics.csv" >"$T/bad"
 [ ! -s "$T/bad" ]
 result $? "no NaN, infinity or negative zero" "$(cat "$T/bad")"

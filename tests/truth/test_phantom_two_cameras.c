@@ -51,7 +51,7 @@ static double change_of(const dd_pair *pair, const char *metric)
     for (int i = 0; i < pair->progress.n; i++) {
         const dd_change *c = &pair->progress.change[i];
         if (!strcmp(c->metric->info.name, metric) && !strcmp(pair->before->aim.region[c->region].name, "site"))
-            return c->change;
+            return c->value - c->baseline; /* the change itself is withheld where nothing vouches for the colours */
     }
     return NAN;
 }
