@@ -7,6 +7,7 @@ void dd_colour_init_c(dd_colour_kernels *k)
 {
     k->lab_from_linear = lab_from_linear;
     k->ciede2000 = ciede2000;
+    k->density_from_lab = density_from_lab;
     k->isa = DD_ISA_C;
 }
 
@@ -32,6 +33,18 @@ void dd_lab_from_linear1(double lab[3], const double rgb[3])
     lab[0] = 116.0 * fy - 16.0;
     lab[1] = 500.0 * (fx - fy);
     lab[2] = 200.0 * (fy - fz);
+}
+
+static double model_f_inverse(double f) { return f > 6.0 / 29.0 ? f * f * f : 108.0 / 841.0 * (f - 4.0 / 29.0); }
+
+void dd_density_from_lab1(double od[3], const double lab[3])
+{
+    double fy = (lab[0] + 16.0) / 116.0;
+    double x = 0.95047 * model_f_inverse(fy + lab[1] / 500.0), y = model_f_inverse(fy), z = 1.08883 * model_f_inverse(fy - lab[2] / 200.0);
+    const double rgb[3] = {3.2404542 * x - 1.5371385 * y - 0.4985314 * z, -0.9692660 * x + 1.8760108 * y + 0.0415560 * z,
+                           0.0556434 * x - 0.2040259 * y + 1.0572252 * z};
+    for (int c = 0; c < 3; c++)
+        od[c] = rgb[c] > 0.0 ? -100.0 * dd_log10(rgb[c]) : NAN;
 }
 
 static double degrees_cos(double d) { return dd_cos(d * (DD_PI / 180.0)); }

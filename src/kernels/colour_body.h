@@ -6,6 +6,7 @@
  *   dH' = 2 sqrt(C1'C2') sin(dh/2) = sqrt(C1'C2') |e1 - e2| * sign(e1 x e2)
  *   mean hue = direction of e1 + e2, or, where the two nearly cancel (more than 90 degrees apart), of e1 - e2 turned by 90 degrees to
  *   the side of e1 x e2;  exactly opposite hues: turned by +90 degrees if h1 < 180, else by -90 (Sharma's table)
+ * Density: the exact inverse of CIELAB, XYZ -> linear sRGB, and Cephes' logf (2^e m with m in sqrt(1/2)..sqrt 2, polynomial of degree 8).
  */
 #include <math.h>
 #include <stdint.h>
@@ -161,5 +162,46 @@ static void ciede2000(float *out, const float *const lab1[3], const float *const
         for (size_t i = 0; i < m; i++)
             strip[i] = ciede2000_pixel(l1[i], a1[i], b1[i], l2[i], a2[i], b2[i]);
         memcpy(out + start, strip, m * sizeof(float));
+    }
+}
+
+static inline __attribute__((always_inline)) float lab_f_inverse(float f)
+{
+    const float KNEE = (float)(6.0 / 29.0), SLOPE = (float)(108.0 / 841.0), OFFSET = (float)(4.0 / 29.0);
+    float line = SLOPE * (f - OFFSET);
+    return f > KNEE ? f * f * f : line;
+}
+
+/* 100 log10(1/x); NaN stays NaN */
+static inline __attribute__((always_inline)) float density(float x)
+{
+    float t = x < 1e-5f ? 1e-5f : x;
+    int32_t bits = bits_from_float(t), exponent = (bits - 0x3f3504f3) >> 23;
+    float e = (float)exponent, f = float_from_bits(bits - exponent * 8388608) - 1.0f, z = f * f;
+    float p = (((7.0376836292e-2f * f - 1.1514610310e-1f) * f + 1.1676998740e-1f) * f - 1.2420140846e-1f) * f + 1.4249322787e-1f;
+    p = (((p * f - 1.6668057665e-1f) * f + 2.0000714765e-1f) * f - 2.4999993993e-1f) * f + 3.3333331174e-1f;
+    float small = (f * z) * p - 2.12194440e-4f * e - 0.5f * z;
+    return (float)(-100.0 / 2.302585092994046) * ((f + small) + 0.693359375f * e) + (x - x);
+}
+
+static inline __attribute__((always_inline)) void density_pixel(float od[3 * STRIP], size_t i, float l, float a, float b)
+{
+    float fy = (l + 16.0f) * (1.0f / 116.0f);
+    float x = 0.95047f * lab_f_inverse(fy + 0.002f * a), y = lab_f_inverse(fy), z = 1.08883f * lab_f_inverse(fy - 0.005f * b);
+    od[i] = density(3.2404542f * x - 1.5371385f * y - 0.4985314f * z);
+    od[STRIP + i] = density(-0.9692660f * x + 1.8760108f * y + 0.0415560f * z);
+    od[2 * STRIP + i] = density(0.0556434f * x - 0.2040259f * y + 1.0572252f * z);
+}
+
+static void density_from_lab(float *r, float *g, float *bl, const float *l, const float *a, const float *b, size_t n)
+{
+    float od[3 * STRIP];
+    for (size_t start = 0; start < n; start += STRIP) {
+        size_t m = n - start < STRIP ? n - start : STRIP;
+        for (size_t i = 0; i < m; i++)
+            density_pixel(od, i, l[start + i], a[start + i], b[start + i]);
+        memcpy(r + start, od, m * sizeof(float));
+        memcpy(g + start, od + STRIP, m * sizeof(float));
+        memcpy(bl + start, od + 2 * STRIP, m * sizeof(float));
     }
 }

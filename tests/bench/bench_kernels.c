@@ -20,6 +20,8 @@ static void colour_de(const dd_kernels *k)
     k->colour.ciede2000(out[0], a, b, N);
 }
 
+static void colour_density(const dd_kernels *k) { k->colour.density_from_lab(out[0], out[1], out[2], in[0], in[1], in[2], N); }
+
 static void filter_row(const dd_kernels *k) { k->filter.fir_row(out[0], in[0], in[1], 15, N); }
 
 static void filter_rows(const dd_kernels *k)
@@ -45,7 +47,8 @@ static void match(const dd_kernels *k)
 }
 
 static const struct { const char *name; void (*run)(const dd_kernels *); } JOBS[] = {
-    {"lab_from_linear", colour_lab}, {"ciede2000", colour_de}, {"fir_row 15 taps", filter_row}, {"fir_rows 15 taps", filter_rows},
+    {"lab_from_linear", colour_lab}, {"ciede2000", colour_de}, {"density_from_lab", colour_density},
+    {"fir_row 15 taps", filter_row}, {"fir_rows 15 taps", filter_rows},
     {"halve_row", filter_halve}, {"weighted_rgbx 7x7", resample}, {"distances (per pair)", match},
 };
 

@@ -64,6 +64,10 @@ static void test_colour(void **state)
         c.colour.ciede2000(b.out_c[0] + at, lab1, lab2, n);
         v.colour.ciede2000(b.out_v[0] + at, lab1, lab2, n);
         compare(&b, 1, at - PAD, n);
+        fill(&b, &rng, -20, 110);
+        c.colour.density_from_lab(b.out_c[0] + at, b.out_c[1] + at, b.out_c[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, n);
+        v.colour.density_from_lab(b.out_v[0] + at, b.out_v[1] + at, b.out_v[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, n);
+        compare(&b, 3, at - PAD, n);
     }
 }
 

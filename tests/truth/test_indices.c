@@ -10,6 +10,7 @@
 #include "phantom/optics.c"
 
 #include "base/stats.h"
+#include "kernels/kernels.h"
 #include "stages/measure/metric.h"
 
 static const struct {
@@ -82,6 +83,38 @@ static void test_against_narrow_band_indices_of_measured_spectra(void **state)
     assert_near(dd_correlation(ei, ei_true, SUBJECTS), 0.961, 0.0005);
 }
 
+/* Lab and linear sRGB of the same subject stand side by side in the table, so the way back from Lab has a published answer. The row kernel
+ * follows the double model over all skin and far beyond. */
+static void test_density_behind_lab(void **state)
+{
+    static double table[AID_CSV_MAX];
+    enum { LAB = 1, LINEAR = 5 };
+    size_t columns, rows = aid_csv(table, &columns, "tests/data/nist_skin_lab.csv");
+    dd_kernels k;
+    (void)state;
+    assert_true(dd_kernels_init(&k, NULL));
+    for (size_t i = 0; i < rows; i++) {
+        double od[3];
+        dd_density_from_lab1(od, table + i * columns + LAB);
+        for (int c = 0; c < 3; c++)
+            assert_near(od[c], -100.0 * log10(table[i * columns + LINEAR + (size_t)c]), 0.03); /* the table rounds L* to 0.001 */
+    }
+    for (double l = 15.0; l <= 95.0; l += 5.0)
+        for (double a = -5.0; a <= 30.0; a += 5.0) {
+            const double lab[3] = {l, a, 0.15 * l};
+            const float in[3] = {(float)lab[0], (float)lab[1], (float)lab[2]};
+            double od[3];
+            float fast[3];
+            dd_density_from_lab1(od, lab);
+            k.colour.density_from_lab(&fast[0], &fast[1], &fast[2], &in[0], &in[1], &in[2], 1);
+            for (int c = 0; c < 3; c++)
+                assert_near((double)fast[c], od[c], 2e-4);
+        }
+    float out[3], nothing = NAN, one = 1.0f;
+    k.colour.density_from_lab(&out[0], &out[1], &out[2], &one, &one, &nothing, 1);
+    assert_true(out[0] != out[0] && out[1] != out[1] && out[2] != out[2]);
+}
+
 static void test_undefined_is_nan(void **state)
 {
     const double black[3] = {0.1, 0.0, 0.1}, blue[3] = {0.1, 0.2, 0.5};
@@ -95,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_response_table), cmocka_unit_test(test_exposure),
                                        cmocka_unit_test(test_against_narrow_band_indices_of_measured_spectra),
+                                       cmocka_unit_test(test_density_behind_lab),
                                        cmocka_unit_test(test_undefined_is_nan)};
     return RUN_TESTS("indices", tests);
 }
