@@ -90,7 +90,10 @@ layers: ## refuse an include that goes up (DESIGN: who may include whom)
 $(BUILD)/bench_kernels: $(BUILD)/tests/bench/bench_kernels.o $(BUILD)/libdermadelta.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-bench: all $(BUILD)/bench_kernels ## cost against peers in one run: CPU time, memory, ratios (needs python3-opencv, python3-skimage, ../shared/bench)
+$(BUILD)/bench_measure: $(BUILD)/tests/bench/bench_measure.o $(BUILD)/libdermadelta.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: all $(BUILD)/bench_kernels $(BUILD)/bench_measure ## cost against peers in one run: CPU time, memory, ratios (needs python3-opencv, python3-skimage, ../shared/bench)
 	@sh tests/bench/bench.sh $(BUILD)
 
 # Development seed 1; 20261 is held out. 528 pairs, about 11 minutes of CPU time.
