@@ -76,6 +76,7 @@ typedef struct dd_metric {
     const char *version;  /* metric_version column */
     double least_px_per_mm; /* below, nothing is measured (reason scale_too_coarse); 0 = any */
     bool needs_control;     /* value against control skin: nothing without it (reason no_control) */
+    bool circular;          /* degrees of a full circle: a change takes the short way */
     bool pair_only;         /* a property of the pair: baseline and value stay empty, its number is the change (finish() of the follow-up) */
     const dd_group *group;  /* or NULL; then `slot` is the place in it, and compute is NULL */
     int slot;
@@ -88,6 +89,15 @@ typedef struct dd_metric {
 } dd_metric;
 
 static inline bool dd_metric_is_mean(const dd_metric *metric) { return !metric->compute && !metric->group; }
+
+/* Follow-up minus baseline. */
+static inline double dd_metric_change(const dd_metric *metric, double before, double after)
+{
+    double change = after - before;
+    if (!metric->circular)
+        return change;
+    return change > 180.0 ? change - 360.0 : change < -180.0 ? change + 360.0 : change;
+}
 
 /* The rows in the order of metrics.def; the order of metrics.csv within a region is by name. */
 extern const dd_metric *const dd_metrics[];

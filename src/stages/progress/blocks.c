@@ -73,7 +73,10 @@ double dd_block_value(const dd_measured *m, const dd_block *b, bool after)
                  : finish_sums(m, b->before, b->weight_before, m->sums_before.reference);
 }
 
-double dd_block_change(const dd_measured *m, const dd_block *b) { return dd_block_value(m, b, true) - dd_block_value(m, b, false); }
+double dd_block_change(const dd_measured *m, const dd_block *b)
+{
+    return dd_metric_change(m->metric, dd_block_value(m, b, false), dd_block_value(m, b, true));
+}
 
 static dd_block total_of(const dd_blocks *blocks)
 {

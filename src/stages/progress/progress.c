@@ -138,7 +138,7 @@ static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
     dd_noise_floor noise;
     dd_interval ci;
     dd_blocks blocks;
-    double change = m->after - m->before;
+    double change = dd_metric_change(m->metric, m->before, m->after);
     *out = (dd_change){
         .region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, .change = change, .change_pct = NAN};
     if (m->metric->ratio && m->before > 0.0)
