@@ -1,4 +1,4 @@
-/* Masked 2x2 means, twice. Columns and rows beyond the last whole cell are averaged over what is there. */
+/* Masked 2x2 means, level by level. Columns and rows beyond the last whole cell are averaged over what is there. */
 #include "stages/measure/levels.h"
 
 #include <math.h>

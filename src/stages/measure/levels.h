@@ -1,4 +1,4 @@
-/* Coarser grids of one photo in the box of a region: means of the valid pixels over 2x2 and 4x4 cells, made once for all metrics.
+/* Coarser grids of one photo in the box of a region: means of the valid pixels over cells of 2x2 to 16x16, made once for all metrics.
  *
  * A mean over k x k pixels adds (k^2 - 1)/12 px^2 to the variance of whatever Gaussian follows: dd_level_sigma takes that into account. */
 #ifndef DD_MEASURE_LEVELS_H
@@ -7,7 +7,7 @@
 #include "base/ctx.h"
 #include "base/image.h"
 
-enum { DD_LEVELS = 3 }; /* 0: the grid itself */
+enum { DD_LEVELS = 5 }; /* 0: the grid itself; 4: cells of 16 x 16 */
 
 typedef struct dd_level {
     dd_plane lab[3];  /* L*, a*, b*; any value where not valid */

@@ -30,6 +30,7 @@ typedef struct dd_site {
     double match_px;    /* sigma of the Gaussian that brings this photo to the other's sharpness; 0 = it is the less sharp one */
     const dd_noise *noise; /* of this photo */
     double band_excess;    /* see dd_sharpness */
+    int jpeg_quality;      /* of the file, 0 = no JPEG or unknown */
     const double (*excess)[3]; /* [3] axes of the noise of `smooth` that the other photo lacks, see dd_sharpness; NULL: none */
 } dd_site;
 

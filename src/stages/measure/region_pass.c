@@ -6,7 +6,7 @@
 
 #include "stages/measure/site.h"
 
-enum { MOST_MEMBERS = 16 };
+enum { MOST_MEMBERS = 24 };
 
 typedef struct members {
     dd_metric_sums *sums[2][MOST_MEMBERS]; /* by photo and slot */

@@ -66,17 +66,17 @@ void dd_metric_add_level_row(dd_metric_sums *out, int k, const dd_metric_input *
 {
     const dd_bytes valid = in->site->level[level].valid;
     const uint8_t *mark = dd_brow(valid, y);
-    int last_x = in->tiles_x - 1, row = (y << level) / in->tile_px;
-    size_t first = (size_t)row * (size_t)in->tiles_x;
+    size_t t = (size_t)((y << level) / in->tile_px) * (size_t)in->tiles_x;
     double pixels = (double)(1 << 2 * level);
-    for (int x = 0; x < valid.width; x++) {
-        int tile = (x << level) / in->tile_px;
-        if (!mark[x] || value[x] != value[x])
-            continue;
-        size_t t = first + (size_t)(tile < last_x ? tile : last_x);
-        out->sums[t * DD_SUMS + (size_t)k] += pixels * (double)value[x];
+    int cell = 1 << level;
+    for (int x = 0, end = in->tile_px; x < valid.width; t++, end += in->tile_px) {
+        int next = (end + cell - 1) / cell, count; /* the first whose corner lies in the next tile */
+        next = next < valid.width ? next : valid.width;
+        double sum = sum_segment(&count, value + x, mark + x, next - x);
+        out->sums[t * DD_SUMS + (size_t)k] += pixels * sum;
         if (k == 0)
-            out->weight[t] += pixels;
+            out->weight[t] += pixels * count;
+        x = next;
     }
 }
 
