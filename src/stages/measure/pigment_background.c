@@ -1,0 +1,123 @@
+/* Means over tiles, smoothed by a Gaussian of sigma 6 mm, three times: what is darker and browner than the last background by half of what
+ * makes a lesion is left out, so that a lesion does not hide in a background that it made itself. Shading changes mi and L* like pigment,
+ * but over centimetres: the background follows it. Lesions wider than about 15 mm are background, too. */
+#include "stages/measure/pigment_background.h"
+
+#include <math.h>
+
+#include "base/fmath.h"
+#include "stages/measure/tiles.h"
+
+static const double SIGMA_MM = 6.0, LEFT_OUT_MI = 1.5, LEFT_OUT_L = -1.0;
+
+enum { ROUNDS = 3, RADIUS = 9 }; /* tiles: three sigma at 2 mm each */
+
+typedef struct tile_map {
+    double *mi, *l, *weight; /* means of the tiles; pixels behind them */
+    double tap[RADIUS + 1];
+    int width, height;
+} tile_map;
+
+static bool fill_tiles(tile_map *m, const dd_metric_input *in, int level, dd_plane mi, dd_plane l)
+{
+    dd_arena *arena = in->ctx->arena;
+    size_t n = (size_t)in->tiles_x * (size_t)in->tiles_y;
+    dd_metric_sums sums = {.sums = DD_NEW(arena, double, n *DD_SUMS), .weight = DD_NEW(arena, double, n)};
+    m->width = in->tiles_x;
+    m->height = in->tiles_y;
+    m->mi = DD_NEW(arena, double, n);
+    m->l = DD_NEW(arena, double, n);
+    m->weight = sums.weight;
+    if (!sums.sums || !sums.weight || !m->mi || !m->l)
+        return false;
+    for (int y = 0; y < mi.height; y++) {
+        dd_metric_add_level_row(&sums, 0, in, level, dd_row(mi, y), y);
+        dd_metric_add_level_row(&sums, 1, in, level, dd_row(l, y), y);
+    }
+    for (size_t t = 0; t < n; t++) {
+        m->mi[t] = sums.weight[t] > 0.0 ? sums.sums[t * DD_SUMS] / sums.weight[t] : 0.0;
+        m->l[t] = sums.weight[t] > 0.0 ? sums.sums[t * DD_SUMS + 1] / sums.weight[t] : 0.0;
+    }
+    return true;
+}
+
+/* Is the tile part of a lesion on the background of the last round? */
+static bool left_out(const tile_map *m, const dd_background *b, size_t t)
+{
+    return m->mi[t] - b->mi[t] >= LEFT_OUT_MI && m->l[t] - b->l[t] <= LEFT_OUT_L;
+}
+
+/* Weighted mean around tile (x, y). */
+static void look_around(double *mi, double *l, const tile_map *m, const uint8_t *out, int x, int y)
+{
+    double sum_mi = 0.0, sum_l = 0.0, weight = 0.0;
+    for (int j = -RADIUS; j <= RADIUS; j++)
+        for (int i = -RADIUS; i <= RADIUS; i++) {
+            if (x + i < 0 || x + i >= m->width || y + j < 0 || y + j >= m->height)
+                continue;
+            size_t t = (size_t)(y + j) * (size_t)m->width + (size_t)(x + i);
+            double w = out[t] ? 0.0 : m->weight[t] * m->tap[i < 0 ? -i : i] * m->tap[j < 0 ? -j : j];
+            weight += w;
+            sum_mi += w * m->mi[t];
+            sum_l += w * m->l[t];
+        }
+    *mi = weight > 0.0 ? sum_mi / weight : NAN;
+    *l = weight > 0.0 ? sum_l / weight : NAN;
+}
+
+static void smooth_tiles(dd_background *b, const tile_map *m, const uint8_t *out)
+{
+    for (int y = 0; y < m->height; y++)
+        for (int x = 0; x < m->width; x++) {
+            size_t t = (size_t)y * (size_t)m->width + (size_t)x;
+            look_around(&b->mi[t], &b->l[t], m, out, x, y);
+        }
+}
+
+bool dd_background_make(dd_background *out, const dd_metric_input *in, int level, dd_plane mi, dd_plane l)
+{
+    size_t n = (size_t)in->tiles_x * (size_t)in->tiles_y;
+    double tile_mm = in->tile_px / in->site->px_per_mm;
+    tile_map m;
+    uint8_t *lesion = DD_NEW(in->ctx->arena, uint8_t, n);
+    *out = (dd_background){DD_NEW(in->ctx->arena, double, n), DD_NEW(in->ctx->arena, double, n), in->tiles_x, in->tiles_y, in->tile_px};
+    if (!lesion || !out->mi || !out->l || !fill_tiles(&m, in, level, mi, l))
+        return false;
+    for (int i = 0; i <= RADIUS; i++)
+        m.tap[i] = dd_exp(-0.5 * i * i * tile_mm * tile_mm / (SIGMA_MM * SIGMA_MM));
+    for (int round = 0; round < ROUNDS; round++) {
+        smooth_tiles(out, &m, lesion);
+        for (size_t t = 0; t < n; t++)
+            lesion[t] = left_out(&m, out, t);
+    }
+    return true;
+}
+
+/* Tile below `at` (in tiles, from the middle of the first) and the share of the next one; kept within 0 .. n - 1. */
+static int between(float *share, double at, int n)
+{
+    double inside = fmin(fmax(at, 0.0), n - 1.0);
+    int i = (int)inside < n - 1 ? (int)inside : n > 1 ? n - 2 : 0;
+    *share = (float)(inside - i);
+    return i;
+}
+
+static float mix(const double *tile, size_t stride, int step_x, size_t step_y, float x, float y)
+{
+    float a = (float)tile[0], b = (float)tile[step_x], c = (float)tile[step_y * stride], d = (float)tile[step_y * stride + (size_t)step_x];
+    float top = a + x * (b - a), bottom = c + x * (d - c);
+    return top + y * (bottom - top);
+}
+
+void dd_background_row(const dd_background *b, float *mi, float *l, int level, int y, int width)
+{
+    double px = (double)(1 << level) / b->tile_px;
+    float share_y, share_x;
+    int j = between(&share_y, (y + 0.5) * px - 0.5, b->tiles_y), step_x = b->tiles_x > 1 ? 1 : 0;
+    size_t first = (size_t)j * (size_t)b->tiles_x, step_y = b->tiles_y > 1 ? 1 : 0;
+    for (int x = 0; x < width; x++) {
+        size_t at = first + (size_t)between(&share_x, (x + 0.5) * px - 0.5, b->tiles_x);
+        mi[x] = mix(b->mi + at, (size_t)b->tiles_x, step_x, step_y, share_x, share_y);
+        l[x] = mix(b->l + at, (size_t)b->tiles_x, step_x, step_y, share_x, share_y);
+    }
+}
