@@ -62,8 +62,8 @@ $(BUILD)/phantom: $(PHANTOM_OBJ) $(BUILD)/libdermadelta.a
 samples: $(BUILD)/phantom ## write the committed samples again (same bytes)
 	sh samples/make_samples.sh $(BUILD)/phantom samples
 
-docs: all ## write the metrics table and the picture of README.md anew
-	@sh tests/lint/docs.sh $(BUILD)/dermadelta README.md
+docs: all ## write the catalogue of metrics and the table and picture of README.md anew
+	@sh tests/lint/docs.sh $(BUILD)/dermadelta README.md src/stages/measure/CATALOGUE.md
 	@sh samples/make_picture.sh $(BUILD)/dermadelta samples/side_by_side.jpg
 
 # AVX2 only in files named so, and never FMA: a fused multiply-add rounds differently.

@@ -80,6 +80,16 @@ typedef struct dd_metric_info {
 size_t dd_metric_count(void);
 const dd_metric_info *dd_metric_at(size_t index);  /* NULL past the end */
 
+/* How far a metric moves between two photos of unchanged skin: drawn skins of types I to VI, photographed twice in other light, exposure,
+ * white balance, focus, pose, noise and JPEG (the truth bench, seed 1; `make truth`). NaN: never given there. */
+typedef struct dd_repeatability {
+    double p95;     /* 95th percentile of |change|, unit of the metric */
+    double p95_pct; /* the same in % of the baseline, for metrics of ratio scale; else NaN */
+    int pairs;      /* behind it */
+    int withheld;   /* further pairs in which the metric was left out, with its reason */
+} dd_repeatability;
+dd_repeatability dd_metric_repeatability(size_t index);
+
 /* Settings of one run; dd_options_init gives the defaults of `dermadelta --help`. Strings are lent by the caller. */
 typedef struct dd_options {
     const char *out;                /* output folder */

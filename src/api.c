@@ -1,9 +1,11 @@
 /* include/dermadelta.h on top of the pipeline. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernels/kernels.h"
 #include "pipeline.h"
+#include "stages/measure/repeatability.h"
 
 struct dd_result {
     dd_kernels kernels;
@@ -26,6 +28,14 @@ void dd_options_init(dd_options *options)
 size_t dd_metric_count(void) { return dd_metrics_count; }
 
 const dd_metric_info *dd_metric_at(size_t index) { return index < dd_metrics_count ? &dd_metrics[index]->info : NULL; }
+
+dd_repeatability dd_metric_repeatability(size_t index)
+{
+    dd_repeatability r = dd_repeatability_of(index < dd_metrics_count ? dd_metrics[index]->info.name : "");
+    if (index < dd_metrics_count && !dd_metrics[index]->ratio)
+        r.p95_pct = NAN;
+    return r;
+}
 
 size_t dd_kernel_count(void) { return DD_KERNEL_GROUPS; }
 

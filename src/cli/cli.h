@@ -8,7 +8,7 @@ typedef struct dd_cli {
     const char *program, *command;
     dd_options options;
     const char *settings, *format;
-    bool json;
+    bool json, markdown;
     const char **argument; /* what is no option; owned */
     size_t arguments;
     void *settings_json; /* keeps the strings of the settings file alive */
@@ -23,6 +23,9 @@ int dd_cmd_compare(dd_cli *cli);
 int dd_cmd_metrics(dd_cli *cli);
 int dd_cmd_doctor(dd_cli *cli);
 int dd_cmd_kernels(dd_cli *cli);
+
+/* catalogue.c */
+void dd_print_catalogue(void); /* `metrics --markdown`, on stdout */
 
 /* options.c: argv[0] is the command. Returns 0, or the exit code after saying what is wrong. *help: --help was asked. */
 int dd_cli_parse(dd_cli *cli, int argc, char **argv, int command_bit, bool *help);

@@ -8,22 +8,17 @@
 
 static bool print_table(void)
 {
-    printf("%-16s %-10s %-10s %-9s %s\n", "metric", "unit", "direction", "headline", "question");
+    printf("%-22s %-10s %-10s %-9s %s\n", "metric", "unit", "direction", "headline", "question");
     for (size_t i = 0; i < dd_metric_count(); i++) {
         const dd_metric_info *m = dd_metric_at(i);
-        printf("%-16s %-10s %-10s %-9s %s\n", m->name, m->unit, m->direction, m->headline ? "yes" : "", m->question);
+        printf("%-22s %-10s %-10s %-9s %s\n", m->name, m->unit, m->direction, m->headline ? "yes" : "", m->question);
     }
     return true;
 }
 
 static bool print_markdown(void)
 {
-    printf("| metric | question | unit | direction | range | source |\n| --- | --- | --- | --- | --- | --- |\n");
-    for (size_t i = 0; i < dd_metric_count(); i++) {
-        const dd_metric_info *m = dd_metric_at(i);
-        printf("| %s`%s`%s | %s | %s | %s | %s | %s |\n", m->headline ? "**" : "", m->name, m->headline ? "**" : "", m->question, m->unit,
-               m->direction, m->range, m->source);
-    }
+    dd_print_catalogue();
     return true;
 }
 
@@ -65,7 +60,7 @@ int dd_cmd_metrics(dd_cli *cli)
         const char *name;
         bool (*print)(void);
     } FORMAT[] = {{"table", print_table}, {"csv", print_csv}, {"json", print_json}, {"markdown", print_markdown}};
-    const char *format = cli->format ? cli->format : "table";
+    const char *format = cli->format ? cli->format : cli->markdown ? "markdown" : "table";
     if (cli->arguments) {
         dd_say_line("ERROR", cli->argument[0], "usage: metrics takes no arguments");
         return DD_EXIT_USAGE;

@@ -9,8 +9,9 @@ while read -r line; do
     expect 0 "README: $line" "$DERMADELTA" $(echo "$line" | sed "s|build/out|$T/out1|; s|build/pair|$T/out2|")
 done <"$T/examples"
 cp README.md "$T/README.md"
-sh tests/lint/docs.sh "$DERMADELTA" "$T/README.md" && cmp -s README.md "$T/README.md"
-result $? "the metrics table is up to date (make docs)"
+sh tests/lint/docs.sh "$DERMADELTA" "$T/README.md" "$T/CATALOGUE.md" && cmp -s README.md "$T/README.md" &&
+    cmp -s src/stages/measure/CATALOGUE.md "$T/CATALOGUE.md"
+result $? "catalogue and table of metrics are up to date (make docs)"
 missing=""
 for target in $(grep -oE '`make [a-z]+`|`[a-z]+`, `[a-z]+`' README.md | grep -oE 'make [a-z]+' | cut -d' ' -f2 | sort -u); do
     grep -qE "^$target:" Makefile || missing="$missing $target"

@@ -1,8 +1,12 @@
 #!/bin/sh
-# Write the metrics table of README.md anew from the program's own catalogue.   usage: docs.sh PROGRAM README
+# Write the table of headline metrics in README.md and the catalogue anew from the program.   usage: docs.sh PROGRAM README CATALOGUE
 table=$(mktemp) && new=$(mktemp) || exit 70
 trap 'rm -f "$table" "$new"' EXIT
-"$1" metrics --format markdown >"$table" || exit 1
+"$1" metrics --markdown >"$3" || exit 1
+{
+    grep -E -m 2 '^\| (metric|---)' "$3"
+    grep -E '^\| \*\*' "$3" | sed "s|](#|](src/stages/measure/CATALOGUE.md#|"
+} >"$table"
 awk -v table="$table" '
     /<!-- metrics:/ { print; while ((getline line < table) > 0) print line; skip = 1; next }
     /<!-- end metrics -->/ { skip = 0 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TB_TYPES = 6, TB_METRICS = 24, TB_NAME = 40 };
+enum { TB_TYPES = 6, TB_METRICS = 160, TB_NAME = 40 };
 
 /* What differs between two photos. AGAIN: only noise and a hand's tremble, as in all others but CLEAN, the same camera in the same place.
  * MIX: light, exposure, white balance, pose, noise and JPEG together, the list of METRICS.md 10.2. From CLIP on only for gates:
