@@ -1,5 +1,5 @@
 /* Means over tiles, smoothed by a Gaussian of sigma 6 mm, three times: what is darker and browner than the last background by half of what
- * makes a lesion is left out, so that a lesion does not hide in a background that it made itself. Shading changes mi and L* like pigment,
+ * makes a lesion is left out, so that a lesion does not hide in a background that it made itself. Shading changes both like pigment,
  * but over centimetres: the background follows it. Lesions wider than about 15 mm are background, too. */
 #include "stages/measure/pigment_background.h"
 
@@ -8,34 +8,34 @@
 #include "base/fmath.h"
 #include "stages/measure/tiles.h"
 
-static const double SIGMA_MM = 6.0, LEFT_OUT_MI = 1.5, LEFT_OUT_L = -1.0;
+static const double SIGMA_MM = 6.0, LEFT_OUT_MELANIN = 1.5, LEFT_OUT_L = -1.0;
 
 enum { ROUNDS = 3, RADIUS = 9 }; /* tiles: three sigma at 2 mm each */
 
 typedef struct tile_map {
-    double *mi, *l, *weight; /* means of the tiles; pixels behind them */
+    double *melanin, *l, *weight; /* means of the tiles; pixels behind them */
     double tap[RADIUS + 1];
     int width, height;
 } tile_map;
 
-static bool fill_tiles(tile_map *m, const dd_metric_input *in, int level, dd_plane mi, dd_plane l)
+static bool fill_tiles(tile_map *m, const dd_metric_input *in, const dd_index_maps *maps)
 {
     dd_arena *arena = in->ctx->arena;
     size_t n = (size_t)in->tiles_x * (size_t)in->tiles_y;
     dd_metric_sums sums = {.sums = DD_NEW(arena, double, n *DD_SUMS), .weight = DD_NEW(arena, double, n)};
     m->width = in->tiles_x;
     m->height = in->tiles_y;
-    m->mi = DD_NEW(arena, double, n);
+    m->melanin = DD_NEW(arena, double, n);
     m->l = DD_NEW(arena, double, n);
     m->weight = sums.weight;
-    if (!sums.sums || !sums.weight || !m->mi || !m->l)
+    if (!sums.sums || !sums.weight || !m->melanin || !m->l)
         return false;
-    for (int y = 0; y < mi.height; y++) {
-        dd_metric_add_level_row(&sums, 0, in, level, dd_row(mi, y), y);
-        dd_metric_add_level_row(&sums, 1, in, level, dd_row(l, y), y);
+    for (int y = 0; y < maps->height; y++) {
+        dd_metric_add_level_row(&sums, 0, in, maps->level, dd_row(maps->of[DD_INDEX_MELANIN], y), y);
+        dd_metric_add_level_row(&sums, 1, in, maps->level, dd_row(maps->of[DD_INDEX_L], y), y);
     }
     for (size_t t = 0; t < n; t++) {
-        m->mi[t] = sums.weight[t] > 0.0 ? sums.sums[t * DD_SUMS] / sums.weight[t] : 0.0;
+        m->melanin[t] = sums.weight[t] > 0.0 ? sums.sums[t * DD_SUMS] / sums.weight[t] : 0.0;
         m->l[t] = sums.weight[t] > 0.0 ? sums.sums[t * DD_SUMS + 1] / sums.weight[t] : 0.0;
     }
     return true;
@@ -44,13 +44,13 @@ static bool fill_tiles(tile_map *m, const dd_metric_input *in, int level, dd_pla
 /* Is the tile part of a lesion on the background of the last round? */
 static bool left_out(const tile_map *m, const dd_background *b, size_t t)
 {
-    return m->mi[t] - b->mi[t] >= LEFT_OUT_MI && m->l[t] - b->l[t] <= LEFT_OUT_L;
+    return m->melanin[t] - b->melanin[t] >= LEFT_OUT_MELANIN && m->l[t] - b->l[t] <= LEFT_OUT_L;
 }
 
 /* Weighted mean around tile (x, y). */
-static void look_around(double *mi, double *l, const tile_map *m, const uint8_t *out, int x, int y)
+static void look_around(double *melanin, double *l, const tile_map *m, const uint8_t *out, int x, int y)
 {
-    double sum_mi = 0.0, sum_l = 0.0, weight = 0.0;
+    double sum_melanin = 0.0, sum_l = 0.0, weight = 0.0;
     for (int j = -RADIUS; j <= RADIUS; j++)
         for (int i = -RADIUS; i <= RADIUS; i++) {
             if (x + i < 0 || x + i >= m->width || y + j < 0 || y + j >= m->height)
@@ -58,10 +58,10 @@ static void look_around(double *mi, double *l, const tile_map *m, const uint8_t 
             size_t t = (size_t)(y + j) * (size_t)m->width + (size_t)(x + i);
             double w = out[t] ? 0.0 : m->weight[t] * m->tap[i < 0 ? -i : i] * m->tap[j < 0 ? -j : j];
             weight += w;
-            sum_mi += w * m->mi[t];
+            sum_melanin += w * m->melanin[t];
             sum_l += w * m->l[t];
         }
-    *mi = weight > 0.0 ? sum_mi / weight : NAN;
+    *melanin = weight > 0.0 ? sum_melanin / weight : NAN;
     *l = weight > 0.0 ? sum_l / weight : NAN;
 }
 
@@ -70,18 +70,17 @@ static void smooth_tiles(dd_background *b, const tile_map *m, const uint8_t *out
     for (int y = 0; y < m->height; y++)
         for (int x = 0; x < m->width; x++) {
             size_t t = (size_t)y * (size_t)m->width + (size_t)x;
-            look_around(&b->mi[t], &b->l[t], m, out, x, y);
+            look_around(&b->melanin[t], &b->l[t], m, out, x, y);
         }
 }
 
-bool dd_background_make(dd_background *out, const dd_metric_input *in, int level, dd_plane mi, dd_plane l)
+static bool fit(dd_background *out, const dd_metric_input *in, const dd_index_maps *maps)
 {
     size_t n = (size_t)in->tiles_x * (size_t)in->tiles_y;
     double tile_mm = in->tile_px / in->site->px_per_mm;
     tile_map m;
     uint8_t *lesion = DD_NEW(in->ctx->arena, uint8_t, n);
-    *out = (dd_background){DD_NEW(in->ctx->arena, double, n), DD_NEW(in->ctx->arena, double, n), in->tiles_x, in->tiles_y, in->tile_px};
-    if (!lesion || !out->mi || !out->l || !fill_tiles(&m, in, level, mi, l))
+    if (!lesion || !fill_tiles(&m, in, maps))
         return false;
     for (int i = 0; i <= RADIUS; i++)
         m.tap[i] = dd_exp(-0.5 * i * i * tile_mm * tile_mm / (SIGMA_MM * SIGMA_MM));
@@ -109,7 +108,7 @@ static float mix(const double *tile, size_t stride, int step_x, size_t step_y, f
     return top + y * (bottom - top);
 }
 
-void dd_background_row(const dd_background *b, float *mi, float *l, int level, int y, int width)
+void dd_background_row(const dd_background *b, float *melanin, float *l, int level, int y, int width)
 {
     double px = (double)(1 << level) / b->tile_px;
     float share_y, share_x;
@@ -117,7 +116,40 @@ void dd_background_row(const dd_background *b, float *mi, float *l, int level, i
     size_t first = (size_t)j * (size_t)b->tiles_x, step_y = b->tiles_y > 1 ? 1 : 0;
     for (int x = 0; x < width; x++) {
         size_t at = first + (size_t)between(&share_x, (x + 0.5) * px - 0.5, b->tiles_x);
-        mi[x] = mix(b->mi + at, (size_t)b->tiles_x, step_x, step_y, share_x, share_y);
+        melanin[x] = mix(b->melanin + at, (size_t)b->tiles_x, step_x, step_y, share_x, share_y);
         l[x] = mix(b->l + at, (size_t)b->tiles_x, step_x, step_y, share_x, share_y);
     }
+}
+
+static bool measure_spread(dd_background *b, const dd_metric_input *in, const dd_index_maps *maps)
+{
+    float *skin = DD_NEW(in->ctx->arena, float, maps->width), *l = DD_NEW(in->ctx->arena, float, maps->width);
+    double squares = 0.0, n = 0.0;
+    if (!skin || !l)
+        return false;
+    for (int y = 0; y < maps->height; y++) {
+        const float *melanin = dd_row(maps->of[DD_INDEX_MELANIN], y);
+        dd_background_row(b, skin, l, maps->level, y, maps->width);
+        for (int x = 0; x < maps->width; x++) {
+            double less = (double)(melanin[x] - skin[x]);
+            squares += less < 0.0 ? less * less : 0.0;
+            n += less < 0.0 ? 1.0 : 0.0;
+        }
+    }
+    b->spread = n > 0.0 ? sqrt(squares / n) : 0.0;
+    return true;
+}
+
+bool dd_background_make(dd_background *out, const dd_metric_input *in, const dd_index_maps *maps)
+{
+    size_t n = (size_t)in->tiles_x * (size_t)in->tiles_y;
+    *out = (dd_background){.melanin = DD_NEW(in->ctx->arena, double, n),
+                           .l = DD_NEW(in->ctx->arena, double, n),
+                           .tiles_x = in->tiles_x,
+                           .tiles_y = in->tiles_y,
+                           .tile_px = in->tile_px};
+    dd_arena_mark mark = dd_arena_level(in->ctx->arena);
+    bool ok = out->melanin && out->l && fit(out, in, maps) && measure_spread(out, in, maps);
+    dd_arena_rewind(in->ctx->arena, mark);
+    return ok;
 }

@@ -1,71 +1,40 @@
-/* red_area_pct: share of the region that is redder than this photo's control skin, on a map behind Gauss(0.7 mm):
- *   ei - ei_ref >= 3  and, in fair skin (ITA > 10), a* - a*_ref >= 1.2        (METRICS.md 5)
- * ei alone also rises with shadows of coloured light, a* alone with pigment; in darker skin a* hardly moves (METRICS.md 1.3), and ei
- * decides. Skin type and reference are those of control skin: rosacea hardly changes R/G ratios but a* against a control site (Logger
- * 2020). */
+/* red_area_pct: share of the region that is redder than this photo's control skin, on maps behind Gauss(2 mm):
+ *   ei - ei_ref >= 3  and, in fair skin (ITA > 10), a* - a*_ref >= 1.2        (METRICS.md 5; side_effects.c says why 2 mm)
+ * ei alone also rises in coloured shadows, a* alone with pigment; in darker skin a* hardly moves (METRICS.md 1.3), and ei decides. */
 #include <math.h>
 
-#include "kernels/kernels.h"
 #include "stages/measure/side_effects.h"
-#include "stages/measure/smooth.h"
 #include "stages/measure/tiles.h"
 
-static const double CUTOFF_MM = 0.7;
 static const float LEAST_EI = 3.0f, LEAST_A = 1.2f;
 
-typedef struct reddened {
-    dd_metric_sums *out;
-    const dd_metric_input *in;
-    int level;
-    float ei, a, least_a; /* of the reference; least_a: excess asked of a* */
-    float *od[3], *map;
-} reddened;
-
-static void judge_row(void *user, int y, float *const *lab)
-{
-    reddened *r = user;
-    int n = r->in->site->level[r->level].valid.width;
-    float *excess = r->od[0], *red = r->od[1];
-    r->in->ctx->kernels->colour.density_from_lab(r->od[0], r->od[1], r->od[2], lab[0], lab[1], lab[2], (size_t)n);
-    dd_index_rows(NULL, excess, r->od, n);
-    for (int x = 0; x < n; x++) {
-        float more = excess[x] - r->ei, more_a = lab[1][x] - r->a;
-        excess[x] = more;
-        red[x] = more != more ? NAN : more >= LEAST_EI && more_a >= r->least_a ? 1.0f : 0.0f;
-    }
-    dd_metric_add_level_row(r->out, 0, r->in, r->level, red, y);
-    dd_map_level_row(r->in, DD_MAP_REDNESS, r->level, y, excess, r->map);
-}
-
 /* Of control skin; without any the map still shows what is redder than the region is on average. */
-static void set_reference(reddened *r, const dd_skin_tone *tone)
+static void reference_of(double index[DD_INDICES], const dd_metric_input *in)
 {
-    const double *control = r->in->site->control_lab;
-    double own[3], od[3];
-    dd_mean_of_levels(own, r->in);
-    const double *lab = control[0] == control[0] ? control : own;
-    dd_density_from_lab1(od, lab);
-    r->ei = (float)(-1.344 * od[0] + 1.948 * od[1] - 0.604 * od[2] + 6.25);
-    r->a = (float)lab[1];
-    r->least_a = tone->reddens_in_a ? LEAST_A : -INFINITY;
+    const double *control = in->site->control_lab;
+    double own[3];
+    dd_mean_of_level(own, in);
+    dd_index_of(index, control[0] == control[0] ? control : own);
 }
 
-bool dd_red_area(dd_metric_sums *out, const dd_metric_input *in, const dd_skin_tone *tone)
+void dd_red_area(dd_side_pass *pass, int photo)
 {
-    dd_arena *arena = in->ctx->arena;
-    dd_arena_mark mark = dd_arena_level(arena);
-    double sigma_px;
-    reddened r = {.out = out, .in = in};
-    r.level = dd_level_for(&sigma_px, in->site, CUTOFF_MM, 1);
-    const dd_level *level = &in->site->level[r.level];
-    r.map = DD_NEW(arena, float, in->valid.width);
-    bool ok = r.map != NULL;
-    for (int c = 0; c < 3; c++)
-        ok = (r.od[c] = DD_NEW(arena, float, level->valid.width)) && ok;
-    set_reference(&r, tone);
-    ok = ok && dd_smooth_rows(level->lab, 3, level->valid, sigma_px, in->ctx, judge_row, &r);
-    dd_arena_rewind(arena, mark);
-    return ok;
+    const dd_metric_input *in = &pass->in[photo];
+    const dd_index_maps *maps = &pass->maps[photo];
+    double reference[DD_INDICES];
+    reference_of(reference, in);
+    const float ref_ei = (float)reference[DD_INDEX_EI], ref_a = (float)reference[DD_INDEX_A];
+    const float least_a = pass->tone.fair ? LEAST_A : -INFINITY;
+    float *excess = pass->row[0], *red = pass->row[1];
+    for (int y = 0; y < maps->height; y++) {
+        const float *ei = dd_row(maps->of[DD_INDEX_EI], y), *a = dd_row(maps->of[DD_INDEX_A], y);
+        for (int x = 0; x < maps->width; x++) {
+            excess[x] = ei[x] - ref_ei;
+            red[x] = excess[x] != excess[x] ? NAN : excess[x] >= LEAST_EI && a[x] - ref_a >= least_a ? 1.0f : 0.0f;
+        }
+        dd_metric_add_level_row(pass->out[photo][DD_SIDE_RED_AREA], 0, in, maps->level, red, y);
+        dd_map_level_row(in, DD_MAP_REDNESS, maps->level, y, excess, pass->row[2]);
+    }
 }
 
 static double finish(const double mean[DD_SUMS], const double reference[DD_SUMS])
@@ -80,8 +49,8 @@ const dd_metric dd_metric_red_area_pct = {
             .name = "red_area_pct",
             .unit = "%",
             .question = "How much of the skin is redder than untreated skin?",
-            .formula = "100 * area with ei - ei_control >= 3 and, in fair skin (ITA of control > 10), a* - a*_control >= 1.2 on the "
-                       "Gauss(0.7 mm) map / valid area",
+            .formula = "100 * area with ei - ei_control >= 3 and, in fair skin (ITA > 10), a* - a*_control >= 1.2 on the "
+                       "Gauss(2 mm) map / valid area",
             .direction = "down_good",
             .range = "0 to 100",
             .scale = "independent of scale",

@@ -117,7 +117,7 @@ static void test_dark_skin_says_nothing_about_redness(void **state)
     drawn_measure(&first, &second, &a, &b, metric_named("red_area_pct"));
     assert_int_equal(first.why, DD_WHY_SKIN_TOO_DARK);
     drawn_measure(&first, &second, &a, &b, metric_named("new_red_area_pct"));
-    assert_int_equal(second.why, DD_WHY_SKIN_TOO_DARK);
+    assert_int_equal(first.why, DD_WHY_SKIN_TOO_DARK);
     drawn_measure(&first, &second, &a, &b, metric_named("pih_area_pct"));
     assert_int_equal(second.why, DD_WHY_NONE);
     drawn_close(&a);
