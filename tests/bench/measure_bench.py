@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""measure_bench.py BUILD PEER_FOLDER WORK: all metrics and maps of a 12-MP pair whose region is an ellipse of 40 % of the frame, after
+"""measure_bench.py BUILD PEER_FOLDER WORK: all metrics and maps of a 12-MP pair whose region is an ellipse of 40 % of the frame at 16 px per mm (250 mm wide), after
 decoding and registration, and the metric stages of the naive OpenCV/scikit-image pipeline (about 30 metrics, an ellipse of 36 %)."""
 import json, math, os, subprocess, sys
 
@@ -30,5 +30,5 @@ def naive():
 
 
 draw_regions(f'{work}/ellipse.json')
-subprocess.run([f'{build}/bench_measure', before, after, f'{work}/ellipse.json', '10', '3'], check=True)
+subprocess.run([f'{build}/bench_measure', before, after, f'{work}/ellipse.json', '16', '3'], check=True)
 print('  naive pipeline, its metric stages %7.0f ms CPU' % naive(), flush=True)

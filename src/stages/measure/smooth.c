@@ -2,7 +2,8 @@
  *
  *   photo row -> times mask -> horizontal taps -> ring of 2r+1 rows -> vertical taps -> divide -> caller
  *
- * All channels share the filtered mask, and the ring stays in the cache, so three channels cost four filters and no plane. */
+ * All channels share the filtered mask, and the ring stays in the cache, so three channels cost four filters and no plane. Only runs of valid
+ * pixels and what they reach are filtered: control skin is often two patches far apart in a box that is empty between them. */
 #include "stages/measure/smooth.h"
 
 #include <math.h>
@@ -10,12 +11,14 @@
 
 #include "kernels/kernels.h"
 
+enum { STRIP = 32 }; /* px: shorter gaps cost less than a new run */
+
 typedef struct smoother {
     const dd_plane *planes;
     int n, width, height, radius, ntaps;
     dd_bytes valid;
     float taps[2 * DD_GAUSS_MAX_RADIUS + 1];
-    float *padded;                       /* width + 2 radius */
+    float *padded;                       /* a run and 2 radius on both sides */
     float *zero;                         /* a row outside */
     float *ring[DD_SMOOTH_CHANNELS + 1]; /* ntaps rows each; the last used one is the mask */
     float *out[DD_SMOOTH_CHANNELS + 1];
@@ -35,7 +38,7 @@ static bool open_smoother(smoother *s, dd_arena *arena)
 {
     bool ok = true;
     s->stride = ((size_t)s->width + 15) / 16 * 16;
-    s->padded = new_row(arena, (size_t)s->width + 2 * (size_t)s->radius + 16);
+    s->padded = new_row(arena, (size_t)s->width + 4 * (size_t)s->radius + 16);
     s->zero = new_row(arena, s->stride);
     for (int c = 0; c <= s->n; c++) {
         s->ring[c] = new_row(arena, s->stride * (size_t)s->ntaps);
@@ -57,17 +60,47 @@ static void load_mask(float *dst, const uint8_t *valid, int n)
         dst[i] = valid[i] ? 1.0f : 0.0f;
 }
 
+/* The next run of valid pixels from *x on; gaps up to 2 radius + STRIP do not end it. false: none left. */
+static bool next_run(int *x0, int *x1, int *x, const smoother *s, const uint8_t *valid)
+{
+    const int gap = 2 * s->radius + STRIP;
+    const uint8_t *first = memchr(valid + *x, 1, (size_t)(s->width - *x));
+    if (!first)
+        return false;
+    *x0 = (int)(first - valid);
+    *x1 = *x0 + 1;
+    for (int i = *x1; i < s->width && i <= *x1 + gap; i++)
+        if (valid[i])
+            *x1 = i + 1;
+    *x = *x1;
+    return true;
+}
+
+/* One channel of one run into its row of the ring. */
+static void filter_run(smoother *s, const dd_kernels *k, float *to, const float *values, const uint8_t *valid, int x0, int x1)
+{
+    int from = x0 > s->radius ? x0 - s->radius : 0, until = x1 + s->radius < s->width ? x1 + s->radius : s->width;
+    int head = x0 - (from - s->radius); /* padded[0] is pixel from - radius */
+    size_t n = (size_t)(until - from);
+    memset(s->padded, 0, (size_t)head * sizeof(float));
+    memset(s->padded + head + (x1 - x0), 0, (n + 2 * (size_t)s->radius - (size_t)(head + (x1 - x0))) * sizeof(float));
+    if (values)
+        load_masked(s->padded + head, values + x0, valid + x0, x1 - x0);
+    else
+        load_mask(s->padded + head, valid + x0, x1 - x0);
+    k->filter.fir_row(to + from, s->padded, s->taps, s->ntaps, n);
+}
+
 static void filter_row(smoother *s, const dd_kernels *k, int y)
 {
     const uint8_t *valid = dd_brow(s->valid, y);
     size_t slot = (size_t)(y % s->ntaps) * s->stride;
-    for (int c = 0; c <= s->n; c++) {
-        if (c < s->n)
-            load_masked(s->padded + s->radius, dd_row(s->planes[c], y), valid, s->width);
-        else
-            load_mask(s->padded + s->radius, valid, s->width);
-        k->filter.fir_row(s->ring[c] + slot, s->padded, s->taps, s->ntaps, (size_t)s->width);
-    }
+    int x = 0, x0, x1;
+    for (int c = 0; c <= s->n; c++)
+        memset(s->ring[c] + slot, 0, (size_t)s->width * sizeof(float));
+    while (x < s->width && next_run(&x0, &x1, &x, s, valid))
+        for (int c = 0; c <= s->n; c++)
+            filter_run(s, k, s->ring[c] + slot, c < s->n ? dd_row(s->planes[c], y) : NULL, valid, x0, x1);
 }
 
 static void divide_row(float *value, const float *weight, const uint8_t *valid, int n)
@@ -76,19 +109,26 @@ static void divide_row(float *value, const float *weight, const uint8_t *valid, 
         value[i] = valid[i] && weight[i] >= 0.5f ? value[i] / weight[i] : NAN;
 }
 
-static void finish_row(smoother *s, const dd_kernels *k, int y)
+static void finish_run(smoother *s, const dd_kernels *k, int y, int x0, int x1)
 {
     const float *rows[2 * DD_GAUSS_MAX_RADIUS + 1];
-    const uint8_t *valid = dd_brow(s->valid, y);
     for (int c = s->n; c >= 0; c--) {
         for (int t = 0; t < s->ntaps; t++) {
             int yy = y - s->radius + t;
-            rows[t] = yy < 0 || yy >= s->height ? s->zero : s->ring[c] + (size_t)(yy % s->ntaps) * s->stride;
+            rows[t] = x0 + (yy < 0 || yy >= s->height ? s->zero : s->ring[c] + (size_t)(yy % s->ntaps) * s->stride);
         }
-        k->filter.fir_rows(s->out[c], rows, s->taps, s->ntaps, (size_t)s->width);
-        if (c < s->n)
-            divide_row(s->out[c], s->out[s->n], valid, s->width);
+        k->filter.fir_rows(s->out[c] + x0, rows, s->taps, s->ntaps, (size_t)(x1 - x0));
     }
+}
+
+static void finish_row(smoother *s, const dd_kernels *k, int y)
+{
+    const uint8_t *valid = dd_brow(s->valid, y);
+    int x = 0, x0, x1;
+    while (x < s->width && next_run(&x0, &x1, &x, s, valid))
+        finish_run(s, k, y, x0, x1);
+    for (int c = 0; c < s->n; c++)
+        divide_row(s->out[c], s->out[s->n], valid, s->width);
 }
 
 static void pass_through(smoother *s, dd_smooth_row row, void *user)
