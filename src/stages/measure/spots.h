@@ -1,17 +1,28 @@
-/* Dark spots: how much of the skin they cover, and how dark it is. */
+/* Dark spots: where they are, how much of the skin they cover, how dark they are. The parts in the order of work:
+ *   spots_dark.c: darkness D of a photo -> spots.c: which of it is spot -> spots_sum.c: sums of the metrics -> spots_count.c: one by one */
 #ifndef DD_MEASURE_SPOTS_H
 #define DD_MEASURE_SPOTS_H
 
 #include "stages/measure/metric.h"
 #include "stages/measure/surface.h"
 
-/* Per tile: pixels inside spots, sum of max(0, darkness - t_lo) in L*, pixels judged; each `stride` doubles apart. */
-typedef struct dd_spot_sums {
-    double *area, *load, *weight;
-    int stride; /* of area and load */
-} dd_spot_sums;
-
 #define DD_SPOT_CUTOFF_MM 0.6 /* low-pass before the thresholds; moves the edge of a spot by less than 0.05 mm */
+
+enum { DD_SPOT_SURE = 255 };
+
+/* Where a pair's spots are looked for: the coarsest level of its sites that the low-pass allows. The same for both photos. */
+typedef struct dd_spot_grid {
+    int level;
+    int width, height;
+    dd_bytes sound;   /* 1 = valid, and most of the cell does not touch what is left out: such neighbours of a hair still hold part of it */
+    double px_per_mm; /* of the level */
+} dd_spot_grid;
+
+/* Darkness and spots of one photo on that grid. */
+typedef struct dd_spot_map {
+    dd_plane dark;  /* D against the surrounding skin, L*; NaN where not sound or without background */
+    dd_bytes share; /* how much a place counts as spot, 0..DD_SPOT_SURE: that of the strongest heart around */
+} dd_spot_map;
 
 /* Thresholds of the darkness D against the surrounding skin, L*; the same for both photos of a pair (METRICS.md 2.2). */
 typedef struct dd_spot_limits {
@@ -26,11 +37,18 @@ dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after, doubl
 /* Noise of the smoothed L* map in L*; 0 when not estimable. The larger of two photos rules both. false without memory. */
 bool dd_spot_noise(double *noise, dd_plane l, dd_bytes valid, double px_per_mm, dd_ctx *ctx);
 
-/* Reads in->site->lab. out: zeroed by the caller; weights stay 0 where there is no background. false without memory. */
-bool dd_spots_measure(dd_spot_sums *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits);
+/* All functions: results live in in->ctx->arena; false without memory. */
+bool dd_spot_grid_make(dd_spot_grid *out, const dd_metric_input *in);
+bool dd_spots_darken(dd_spot_map *out, const dd_spot_grid *grid, const dd_metric_input *in, const dd_surface *background);
+/* Fill out->share from out->dark. */
+bool dd_spots_find(dd_spot_map *out, const dd_spot_grid *grid, dd_spot_limits limits, dd_ctx *ctx);
 
 /* Slots of the group of spot metrics. */
-enum { DD_SPOTS_AREA, DD_SPOTS_LOAD, DD_SPOTS_MEMBERS };
+enum { DD_SPOTS_AREA, DD_SPOTS_LOAD, DD_SPOTS_CONTRAST, DD_SPOTS_FROZEN, DD_SPOTS_NEW, DD_SPOTS_MEMBERS };
 extern const dd_group dd_spots_group;
+
+/* Sums of all slots but the count from both photos' maps, and the map of spots. */
+bool dd_spots_sum(dd_metric_sums *const *before, dd_metric_sums *const *after, const dd_metric_input in[2], const dd_spot_grid *grid,
+                  const dd_spot_map map[2], dd_spot_limits limits);
 
 #endif

@@ -4,30 +4,36 @@
 
 static const double BACKGROUND_MM = 40.0; /* up to here one polynomial follows the shading (a cheek), beyond windows of this size do */
 
-static bool measure_photo(dd_metric_sums *const *out, const dd_metric_input *in, const dd_surface *background, dd_spot_limits limits)
+static bool fit_background(dd_surface out[2], const dd_metric_input in[2], const dd_spot_grid *grid)
 {
-    dd_spot_sums sums = {out[DD_SPOTS_AREA]->sums, out[DD_SPOTS_LOAD]->sums, out[DD_SPOTS_AREA]->weight, DD_SUMS};
-    if (!dd_spots_measure(&sums, in, background, limits))
-        return false;
-    for (size_t t = 0; t < (size_t)in->tiles_x * (size_t)in->tiles_y; t++)
-        out[DD_SPOTS_LOAD]->weight[t] = out[DD_SPOTS_AREA]->weight[t];
+    dd_toned photo[2];
+    for (int i = 0; i < 2; i++)
+        photo[i] = (dd_toned){in[i].site->level[grid->level].lab[0], in[i].site->level[grid->level].lab[1]};
+    double window_px = in->scaled ? BACKGROUND_MM * grid->px_per_mm : 0.0;
+    return dd_surface_fit_pair(out, photo, in->site->level[grid->level].valid, grid->px_per_mm, window_px, in->ctx);
+}
+
+static bool find_limits(dd_spot_limits *out, const dd_metric_input in[2], double mottle_l)
+{
+    double noise[2];
+    for (int i = 0; i < 2; i++)
+        if (!dd_spot_noise(&noise[i], in[i].site->lab[0], in->valid, in->site->px_per_mm, in->ctx))
+            return false;
+    *out = dd_spot_limits_for(noise[0], noise[1], mottle_l);
     return true;
 }
 
 static bool compute_pair(dd_metric_sums *const *before, dd_metric_sums *const *after, const dd_metric_input in[2])
 {
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
-    const dd_toned photo[2] = {{in[0].site->lab[0], in[0].site->lab[1]}, {in[1].site->lab[0], in[1].site->lab[1]}};
-    double noise[2], ppm = in->site->px_per_mm;
+    dd_spot_grid grid;
+    dd_spot_limits limits;
+    dd_spot_map map[2];
     dd_surface background[2];
-    bool ok = true;
+    bool ok = dd_spot_grid_make(&grid, in) && fit_background(background, in, &grid) && find_limits(&limits, in, background[0].spread);
     for (int i = 0; ok && i < 2; i++)
-        ok = dd_spot_noise(&noise[i], photo[i].l, in->valid, ppm, in->ctx);
-    ok = ok && dd_surface_fit_pair(background, photo, in->valid, ppm, in->scaled ? BACKGROUND_MM * ppm : 0.0, in->ctx);
-    if (ok) {
-        dd_spot_limits limits = dd_spot_limits_for(noise[0], noise[1], background[0].spread);
-        ok = measure_photo(before, &in[0], &background[0], limits) && measure_photo(after, &in[1], &background[1], limits);
-    }
+        ok = dd_spots_darken(&map[i], &grid, &in[i], &background[i]) && dd_spots_find(&map[i], &grid, limits, in->ctx);
+    ok = ok && dd_spots_sum(before, after, in, &grid, map, limits);
     dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }

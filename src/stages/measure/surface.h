@@ -7,8 +7,7 @@
 
 #include "base/ctx.h"
 #include "base/image.h"
-
-enum { DD_SURFACE_TERMS = 15 };
+#include "stages/measure/surface_fit.h"
 
 /* One polynomial: sum of coef * u^i v^j, i + j <= 4, by total degree, then j; u = (x - cx)/half, v = (y - cy)/half. */
 typedef struct dd_window {

@@ -273,6 +273,68 @@ static void test_noise_of_white_noise(void **state)
     drawn_close(&d);
 }
 
+/* Contrast of spots, all three ways: their own mean, that of the baseline's places, and what is new. Soft discs: mean of the profile over
+ * the disc where it is beyond t_lo, ring by ring. */
+static void test_contrast_of_own_frozen_and_new_spots(void **state)
+{
+    const double edge = 0.15, radius = 3.0, whole = 40.0 * 40.0, before_l = 12.0, after_l = 5.0;
+    double reach = reach_mm(radius, before_l, edge), faded = reach_mm(radius, after_l, edge), fresh = reach_mm(2.0, 8.0, edge);
+    double own = 0.0, frozen = 0.0, left = 0.0;
+    drawn a, b;
+    (void)state;
+    drawn_open(&a, SIDE, SIDE, PPM);
+    drawn_open(&b, SIDE, SIDE, PPM);
+    drawn_spot(&a, 12, 14, radius, before_l, edge);
+    drawn_spot(&b, 12, 14, radius, after_l, edge);
+    drawn_spot(&b, 30, 28, 2.0, 8.0, edge);
+    drawn_ready(&a);
+    drawn_ready(&b);
+    for (double r = 0.0005; r < reach; r += 0.001) {
+        double share = 2.0 * r * 0.001 / (1.0 + exp((r - radius) / edge));
+        own += share * before_l / (reach * reach);
+        frozen += share * after_l / (reach * reach);
+        left += r < faded ? share * after_l : 0.0;
+    }
+    for (double r = 0.0005; r < fresh; r += 0.001)
+        left += 2.0 * r * 0.001 * 8.0 / (1.0 + exp((r - 2.0) / edge));
+    assert_near(drawn_value(&a, "spot_contrast_l"), own, 0.02 * own);
+    assert_near(drawn_pair_value(&a, &b, "spot_contrast_l"), left / (faded * faded + fresh * fresh), 0.02 * own);
+    assert_near(drawn_value(&a, "spot_frozen_contrast_l"), own, 0.02 * own);
+    assert_near(drawn_pair_value(&a, &b, "spot_frozen_contrast_l"), frozen, 0.02 * own);
+    assert_near(drawn_pair_value(&a, &b, "spot_new_area_pct"), 100.0 * PI * fresh * fresh / whole, 0.02 * 100.0 * PI * fresh * fresh / whole);
+    assert_near(drawn_pair_value(&a, &a, "spot_new_area_pct"), 0.0, 0);
+    drawn_close(&a);
+    drawn_close(&b);
+}
+
+/* A spot that grows a little and a picture that shifted by a pixel show no new spots; contrast without spots is no number. */
+static void test_what_is_not_new_and_not_there(void **state)
+{
+    dd_metric_sums before, after;
+    drawn a, b, empty;
+    (void)state;
+    drawn_open(&a, SIDE, SIDE, PPM);
+    drawn_open(&b, SIDE, SIDE, PPM);
+    drawn_open(&empty, SIDE, SIDE, PPM);
+    drawn_spot(&a, 12, 14, 3.0, 9.0, 0.15);
+    drawn_spot(&b, 12.1, 14, 3.2, 9.0, 0.15);
+    drawn_ready(&a);
+    drawn_ready(&b);
+    drawn_ready(&empty);
+    assert_near(drawn_pair_value(&a, &b, "spot_new_area_pct"), 0.0, 0.01);
+    drawn_measure(&before, &after, &a, &empty, metric_named("spot_contrast_l"));
+    assert_int_equal(before.why, DD_WHY_NONE);
+    assert_int_equal(after.why, DD_WHY_NO_SPOTS);
+    drawn_measure(&before, &after, &a, &empty, metric_named("spot_frozen_contrast_l"));
+    assert_int_equal(before.why, DD_WHY_NONE);
+    assert_int_equal(after.why, DD_WHY_NONE);
+    drawn_measure(&before, &after, &empty, &a, metric_named("spot_frozen_contrast_l"));
+    assert_int_equal(before.why, DD_WHY_NO_SPOTS);
+    drawn_close(&a);
+    drawn_close(&b);
+    drawn_close(&empty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +350,8 @@ int main(void)
         cmocka_unit_test(test_redness_is_no_pigment),
         cmocka_unit_test(test_noise_of_white_noise),
         cmocka_unit_test(test_many_runs),
+        cmocka_unit_test(test_contrast_of_own_frozen_and_new_spots),
+        cmocka_unit_test(test_what_is_not_new_and_not_there),
     };
     return RUN_TESTS("spots", tests);
 }
