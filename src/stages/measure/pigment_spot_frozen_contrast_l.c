@@ -33,5 +33,6 @@ const dd_metric dd_metric_spot_frozen_contrast_l = {
     .version = "1",
     .group = &dd_spots_group,
     .slot = DD_SPOTS_FROZEN,
+    .one_way = true,
     .finish = finish,
 };

@@ -66,7 +66,6 @@ void dd_metric_add_level_row(dd_metric_sums *out, int k, const dd_metric_input *
 {
     const dd_bytes valid = in->site->level[level].valid;
     const uint8_t *mark = dd_brow(valid, y);
-<<<<<<< HEAD
     size_t t = (size_t)((y << level) / in->tile_px) * (size_t)in->tiles_x;
     double pixels = (double)(1 << 2 * level);
     int cell = 1 << level;
@@ -78,18 +77,6 @@ void dd_metric_add_level_row(dd_metric_sums *out, int k, const dd_metric_input *
         if (k == 0)
             out->weight[t] += pixels * count;
         x = next;
-=======
-    int edge = 1 << level, row = (y << level) / in->tile_px;
-    size_t t = (size_t)row * (size_t)in->tiles_x;
-    double pixels = (double)(edge * edge);
-    for (int tile = 0, x = 0; x < valid.width; tile++, t++) {
-        int end = ((tile + 1) * in->tile_px + edge - 1) / edge; /* the first cell whose corner lies in the next tile */
-        int n = end < valid.width ? end - x : valid.width - x, count;
-        out->sums[t * DD_SUMS + (size_t)k] += pixels * sum_segment(&count, value + x, mark + x, n);
-        if (k == 0)
-            out->weight[t] += pixels * count;
-        x += n;
->>>>>>> bf95e0c (measure: spots on a coarser grid (61 -> 11 ns/px); spot_contrast_l, spot_frozen_contrast_l, spot_new_area_pct)
     }
 }
 
