@@ -16,8 +16,10 @@ enum { STRIP = 32 }; /* px: shorter gaps cost less than a new run */
 typedef struct smoother {
     const dd_plane *planes;
     int n, width, height, radius, ntaps;
+    int step; /* 1, or 2: every second pixel of every second row */
     dd_bytes valid;
     float taps[2 * DD_GAUSS_MAX_RADIUS + 1];
+    float *whole;                        /* a filtered row before every second pixel is taken */
     float *padded;                       /* a run and 2 radius on both sides */
     float *zero;                         /* a row outside */
     float *ring[DD_SMOOTH_CHANNELS + 1]; /* ntaps rows each; the last used one is the mask */
@@ -40,12 +42,13 @@ static bool open_smoother(smoother *s, dd_arena *arena)
     s->stride = ((size_t)s->width + 15) / 16 * 16;
     s->padded = new_row(arena, (size_t)s->width + 4 * (size_t)s->radius + 16);
     s->zero = new_row(arena, s->stride);
+    s->whole = s->step > 1 ? new_row(arena, s->stride) : s->zero;
     for (int c = 0; c <= s->n; c++) {
         s->ring[c] = new_row(arena, s->stride * (size_t)s->ntaps);
         s->out[c] = new_row(arena, s->stride);
         ok = ok && s->ring[c] && s->out[c];
     }
-    return ok && s->padded && s->zero;
+    return ok && s->padded && s->zero && s->whole;
 }
 
 static void load_masked(float *dst, const float *src, const uint8_t *valid, int n)
@@ -76,6 +79,9 @@ static bool next_run(int *x0, int *x1, int *x, const smoother *s, const uint8_t 
     return true;
 }
 
+/* First sample at or after pixel x. */
+static int sample_at(const smoother *s, int x) { return (x + s->step - 1) / s->step; }
+
 /* One channel of one run into its row of the ring. */
 static void filter_run(smoother *s, const dd_kernels *k, float *to, const float *values, const uint8_t *valid, int x0, int x1)
 {
@@ -88,7 +94,13 @@ static void filter_run(smoother *s, const dd_kernels *k, float *to, const float 
         load_masked(s->padded + head, values + x0, valid + x0, x1 - x0);
     else
         load_mask(s->padded + head, valid + x0, x1 - x0);
-    k->filter.fir_row(to + from, s->padded, s->taps, s->ntaps, n);
+    if (s->step == 1) {
+        k->filter.fir_row(to + from, s->padded, s->taps, s->ntaps, n);
+        return;
+    }
+    k->filter.fir_row(s->whole + from, s->padded, s->taps, s->ntaps, n);
+    for (int i = sample_at(s, from), end = sample_at(s, until); i < end; i++)
+        to[i] = s->whole[2 * i];
 }
 
 static void filter_row(smoother *s, const dd_kernels *k, int y)
@@ -103,21 +115,22 @@ static void filter_row(smoother *s, const dd_kernels *k, int y)
             filter_run(s, k, s->ring[c] + slot, c < s->n ? dd_row(s->planes[c], y) : NULL, valid, x0, x1);
 }
 
-static void divide_row(float *value, const float *weight, const uint8_t *valid, int n)
+static void divide_row(float *value, const float *weight, const uint8_t *valid, int step, int n)
 {
     for (int i = 0; i < n; i++)
-        value[i] = valid[i] && weight[i] >= 0.5f ? value[i] / weight[i] : NAN;
+        value[i] = valid[i * step] && weight[i] >= 0.5f ? value[i] / weight[i] : NAN;
 }
 
 static void finish_run(smoother *s, const dd_kernels *k, int y, int x0, int x1)
 {
+    int from = sample_at(s, x0), n = sample_at(s, x1) - from;
     const float *rows[2 * DD_GAUSS_MAX_RADIUS + 1];
     for (int c = s->n; c >= 0; c--) {
         for (int t = 0; t < s->ntaps; t++) {
             int yy = y - s->radius + t;
-            rows[t] = x0 + (yy < 0 || yy >= s->height ? s->zero : s->ring[c] + (size_t)(yy % s->ntaps) * s->stride);
+            rows[t] = from + (yy < 0 || yy >= s->height ? s->zero : s->ring[c] + (size_t)(yy % s->ntaps) * s->stride);
         }
-        k->filter.fir_rows(s->out[c] + x0, rows, s->taps, s->ntaps, (size_t)(x1 - x0));
+        k->filter.fir_rows(s->out[c] + from, rows, s->taps, s->ntaps, (size_t)n);
     }
 }
 
@@ -128,37 +141,37 @@ static void finish_row(smoother *s, const dd_kernels *k, int y)
     while (x < s->width && next_run(&x0, &x1, &x, s, valid))
         finish_run(s, k, y, x0, x1);
     for (int c = 0; c < s->n; c++)
-        divide_row(s->out[c], s->out[s->n], valid, s->width);
+        divide_row(s->out[c], s->out[s->n], valid, s->step, sample_at(s, s->width));
 }
 
 static void pass_through(smoother *s, dd_smooth_row row, void *user)
 {
-    for (int y = 0; y < s->height; y++) {
+    for (int y = 0; y < s->height; y += s->step) {
         const uint8_t *valid = dd_brow(s->valid, y);
         for (int c = 0; c < s->n; c++) {
             const float *src = dd_row(s->planes[c], y);
-            for (int i = 0; i < s->width; i++)
-                s->out[c][i] = valid[i] ? src[i] : NAN;
+            for (int i = 0, end = sample_at(s, s->width); i < end; i++)
+                s->out[c][i] = valid[i * s->step] ? src[i * s->step] : NAN;
         }
-        row(user, y, s->out);
+        row(user, y / s->step, s->out);
     }
 }
 
 static void stream(smoother *s, const dd_kernels *k, dd_smooth_row row, void *user)
 {
     int next = 0;
-    for (int y = 0; y < s->height; y++) {
+    for (int y = 0; y < s->height; y += s->step) {
         for (; next <= y + s->radius && next < s->height; next++)
             filter_row(s, k, next);
         finish_row(s, k, y);
-        row(user, y, s->out);
+        row(user, y / s->step, s->out);
     }
 }
 
-bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user)
+static bool smooth(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, int step, dd_ctx *ctx, dd_smooth_row row, void *user)
 {
     const double least_sigma = 0.2; /* below, the centre tap holds all but 1e-5 */
-    smoother s = {.planes = planes, .n = n, .valid = valid, .width = valid.width, .height = valid.height, .ntaps = 1};
+    smoother s = {.planes = planes, .n = n, .valid = valid, .width = valid.width, .height = valid.height, .ntaps = 1, .step = step};
     if (sigma_px > 27.0)
         return false;
     if (sigma_px >= least_sigma) {
@@ -171,4 +184,14 @@ bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_
     else if (ok)
         pass_through(&s, row, user);
     return ok;
+}
+
+bool dd_smooth_rows(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user)
+{
+    return smooth(planes, n, valid, sigma_px, 1, ctx, row, user);
+}
+
+bool dd_smooth_samples(const dd_plane *planes, int n, dd_bytes valid, double sigma_px, dd_ctx *ctx, dd_smooth_row row, void *user)
+{
+    return smooth(planes, n, valid, sigma_px, 2, ctx, row, user);
 }
