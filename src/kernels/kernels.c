@@ -9,6 +9,7 @@ static void init_c(dd_kernels *k)
     dd_colour_init_c(&k->colour);
     dd_filter_init_c(&k->filter);
     dd_flow_init_c(&k->flow);
+    dd_hessian_init_c(&k->hessian);
     dd_match_init_c(&k->match);
     dd_resample_init_c(&k->resample);
 }
@@ -19,6 +20,7 @@ static void init_avx2(dd_kernels *k)
     dd_colour_init_avx2(&k->colour);
     dd_filter_init_avx2(&k->filter);
     dd_flow_init_avx2(&k->flow);
+    dd_hessian_init_avx2(&k->hessian);
     dd_match_init_avx2(&k->match);
     dd_resample_init_avx2(&k->resample);
 }
@@ -43,12 +45,12 @@ bool dd_kernels_init(dd_kernels *kernels, const char *cpu)
 
 const char *dd_isa_name(dd_isa isa) { return isa == DD_ISA_AVX2 ? "avx2" : "c"; }
 
-static const char *const GROUPS[DD_KERNEL_GROUPS] = {"colour", "filter", "flow", "match", "resample"};
+static const char *const GROUPS[DD_KERNEL_GROUPS] = {"colour", "filter", "flow", "hessian", "match", "resample"};
 
 const char *dd_kernel_group_name(int group) { return GROUPS[group]; }
 
 dd_isa dd_kernel_group_isa(const dd_kernels *k, int group)
 {
-    const dd_isa isa[DD_KERNEL_GROUPS] = {k->colour.isa, k->filter.isa, k->flow.isa, k->match.isa, k->resample.isa};
+    const dd_isa isa[DD_KERNEL_GROUPS] = {k->colour.isa, k->filter.isa, k->flow.isa, k->hessian.isa, k->match.isa, k->resample.isa};
     return isa[group];
 }

@@ -12,6 +12,7 @@
 #include "kernels/colour.h"
 #include "kernels/filter.h"
 #include "kernels/flow.h"
+#include "kernels/hessian.h"
 #include "kernels/match.h"
 #include "kernels/resample.h"
 
@@ -19,6 +20,7 @@ typedef struct dd_kernels {
     dd_colour_kernels colour;
     dd_filter_kernels filter;
     dd_flow_kernels flow;
+    dd_hessian_kernels hessian;
     dd_match_kernels match;
     dd_resample_kernels resample;
     dd_isa isa;
@@ -29,7 +31,7 @@ bool dd_kernels_init(dd_kernels *kernels, const char *cpu);
 const char *dd_isa_name(dd_isa isa);
 
 /* Groups for `dermadelta kernels`: name of group i and the ISA its functions come from; count in DD_KERNEL_GROUPS. */
-enum { DD_KERNEL_GROUPS = 5 };
+enum { DD_KERNEL_GROUPS = 6 };
 const char *dd_kernel_group_name(int group);
 dd_isa dd_kernel_group_isa(const dd_kernels *kernels, int group);
 

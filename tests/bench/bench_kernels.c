@@ -34,6 +34,19 @@ static void filter_rows(const dd_kernels *k)
 
 static void filter_halve(const dd_kernels *k) { k->filter.halve_row(out[0], in[0], in[1], N / 2); }
 
+static void ridges(const dd_kernels *k)
+{
+    const dd_ridge_scale scale = {2.0f, 0.2f, 0.16f};
+    k->hessian.ridge_row(out[0], out[1], in[0] + 1, in[1] + 1, in[2] + 1, &scale, N);
+}
+
+static void ridges_kept(const dd_kernels *k)
+{
+    const float *const v[2] = {in[0], in[1]}, *const l2[2] = {in[2], in[3]};
+    float *const kept[2] = {out[1], out[2]};
+    k->hessian.keep_best(out[0], kept, v, l2, N);
+}
+
 static void resample(const dd_kernels *k)
 {
     for (int i = 0; i < N; i++)
@@ -49,7 +62,7 @@ static void match(const dd_kernels *k)
 static const struct { const char *name; void (*run)(const dd_kernels *); } JOBS[] = {
     {"lab_from_linear", colour_lab}, {"ciede2000", colour_de}, {"density_from_lab", colour_density},
     {"fir_row 15 taps", filter_row}, {"fir_rows 15 taps", filter_rows},
-    {"halve_row", filter_halve}, {"weighted_rgbx 7x7", resample}, {"distances (per pair)", match},
+    {"halve_row", filter_halve}, {"ridge_row", ridges}, {"keep_best", ridges_kept}, {"weighted_rgbx 7x7", resample}, {"distances (per pair)", match},
 };
 
 static double best_ns(const dd_kernels *k, void (*run)(const dd_kernels *))

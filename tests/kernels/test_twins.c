@@ -127,8 +127,37 @@ static void test_resample(void **state)
     }
 }
 
+static void test_hessian(void **state)
+{
+    (void)state;
+    static bench b;
+    dd_kernels c, v;
+    dd_rng rng = dd_rng_make(4, 1);
+    if (!kernels_pair(&c, &v))
+        return;
+    for (int round = 0; round < 400; round++) {
+        size_t n = length_of(round, &rng), at = PAD + (size_t)(round & 7);
+        const dd_ridge_scale scale = {(float)(4.0 * dd_rng_unit(&rng)), 0.2f, round & 1 ? 0.2f : 1e9f};
+        fill(&b, &rng, -5, 5);
+        b.in[round % 3][1 + dd_rng_below(&rng, MAX_N)] = NAN;
+        c.hessian.ridge_row(b.out_c[0] + at, b.out_c[1] + at, b.in[0] + 8, b.in[1] + at, b.in[2] + 9, &scale, n);
+        v.hessian.ridge_row(b.out_v[0] + at, b.out_v[1] + at, b.in[0] + 8, b.in[1] + at, b.in[2] + 9, &scale, n);
+        compare(&b, 2, at - PAD, n);
+        fill(&b, &rng, 0, 1);
+        const float *const both[2] = {b.in[0] + at, b.in[1] + 3}, *const l2[2] = {b.in[3], b.in[4] + at};
+        for (int twin = 0; twin < 2; twin++) {
+            float(*out)[MAX_N + 2 * PAD] = twin ? b.out_v : b.out_c, *const kept[2] = {out[1] + at, out[2] + at};
+            for (int k = 0; k < 3; k++)
+                memcpy(out[k] + at, b.in[5] + k, n * sizeof(float));
+            (twin ? &v : &c)->hessian.keep_best(out[0] + at, kept, both, l2, n);
+        }
+        compare(&b, 3, at - PAD, n);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_colour), cmocka_unit_test(test_filter), cmocka_unit_test(test_resample)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_colour), cmocka_unit_test(test_filter), cmocka_unit_test(test_hessian),
+                                       cmocka_unit_test(test_resample)};
     return RUN_TESTS("twins", tests);
 }
