@@ -110,9 +110,10 @@ typedef struct dd_options {
 
 void dd_options_init(dd_options *options);
 
-/* One value of one metric in one region of one pair. `name` strings live as long as the result. */
+/* One value of one metric in one region of one pair. Strings live as long as the result. reason: code of why a number or the verdict is left
+ * out, "" otherwise (data_dictionary.csv explains the codes). */
 typedef struct dd_value {
-    const char *region, *metric, *unit, *verdict;
+    const char *region, *metric, *unit, *verdict, *reason;
     double baseline, value, change, ci95_low, ci95_high, mdc95;
 } dd_value;
 

@@ -48,7 +48,7 @@ void dd_kernel_at(size_t index, const char *cpu, const char **name, const char *
 
 static void fill_value(dd_value *v, const dd_change *c, const dd_aim *aim)
 {
-    *v = (dd_value){aim->region[c->region].name, c->metric->info.name, c->metric->info.unit, dd_verdict_name(c->verdict), c->baseline, c->value,
+    *v = (dd_value){aim->region[c->region].name, c->metric->info.name, c->metric->info.unit, dd_verdict_name(c->verdict), c->reason, c->baseline, c->value,
                     c->change, c->ci95_low, c->ci95_high, c->mdc95};
 }
 
