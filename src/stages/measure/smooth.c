@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kernels/kernels.h"
+#include "kernels/masked.h"
 
 enum { STRIP = 32 }; /* px: shorter gaps cost less than a new run */
 
@@ -51,18 +52,6 @@ static bool open_smoother(smoother *s, dd_arena *arena)
     return ok && s->padded && s->zero && s->whole;
 }
 
-static void load_masked(float *dst, const float *src, const uint8_t *valid, int n)
-{
-    for (int i = 0; i < n; i++)
-        dst[i] = valid[i] ? src[i] : 0.0f;
-}
-
-static void load_mask(float *dst, const uint8_t *valid, int n)
-{
-    for (int i = 0; i < n; i++)
-        dst[i] = valid[i] ? 1.0f : 0.0f;
-}
-
 /* The next run of valid pixels from *x on; gaps up to 2 radius + STRIP do not end it. false: none left. */
 static bool next_run(int *x0, int *x1, int *x, const smoother *s, const uint8_t *valid)
 {
@@ -91,9 +80,9 @@ static void filter_run(smoother *s, const dd_kernels *k, float *to, const float 
     memset(s->padded, 0, (size_t)head * sizeof(float));
     memset(s->padded + head + (x1 - x0), 0, (n + 2 * (size_t)s->radius - (size_t)(head + (x1 - x0))) * sizeof(float));
     if (values)
-        load_masked(s->padded + head, values + x0, valid + x0, x1 - x0);
+        dd_masked_row(s->padded + head, values + x0, valid + x0, (size_t)(x1 - x0));
     else
-        load_mask(s->padded + head, valid + x0, x1 - x0);
+        dd_mask_row(s->padded + head, valid + x0, (size_t)(x1 - x0));
     if (s->step == 1) {
         k->filter.fir_row(to + from, s->padded, s->taps, s->ntaps, n);
         return;
@@ -117,6 +106,10 @@ static void filter_row(smoother *s, const dd_kernels *k, int y)
 
 static void divide_row(float *value, const float *weight, const uint8_t *valid, int step, int n)
 {
+    if (step == 1) {
+        dd_divide_row(value, weight, valid, (size_t)n);
+        return;
+    }
     for (int i = 0; i < n; i++)
         value[i] = valid[i * step] && weight[i] >= 0.5f ? value[i] / weight[i] : NAN;
 }

@@ -33,7 +33,7 @@ void dd_glcm_offsets(dd_glcm_offset out[DD_GLCM_DIRECTIONS], int d)
 
 dd_glcm_picture dd_glcm_picture_new(int width, int height, int distance_px, dd_arena *arena)
 {
-    dd_glcm_picture p = {.width = width, .height = height, .margin = distance_px};
+    dd_glcm_picture p = {.width = width, .height = height, .margin = distance_px, .step = 1};
     p.level = dd_bytes_new(arena, width + 2 * distance_px, height + distance_px);
     if (p.level.px)
         dd_bytes_fill(p.level, DD_GLCM_NONE);
@@ -46,7 +46,7 @@ void dd_glcm_count(uint32_t count[DD_GLCM_TABLE], const dd_glcm_picture *picture
     uint32_t odd[DD_GLCM_TABLE];
     memset(count, 0, DD_GLCM_TABLE * sizeof *count);
     memset(odd, 0, sizeof odd);
-    for (int y = 0; y < picture->height; y++) {
+    for (int y = 0; y < picture->height; y += picture->step) {
         const uint8_t *first = dd_glcm_row(picture, y), *second = dd_glcm_row(picture, y + offset.dy) + offset.dx;
         int x = 0;
         for (; x + 2 <= picture->width; x += 2) {

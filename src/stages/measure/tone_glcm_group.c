@@ -8,24 +8,35 @@
 #include <string.h>
 
 #include "base/fmath.h"
+#include "kernels/masked.h"
 #include "stages/measure/site.h"
 #include "stages/measure/smooth.h"
 #include "stages/measure/tone_glcm.h"
 #include "stages/measure/tone_glcm_group.h"
 
 static const double SHORTEST_MM = 0.5, LONGEST_MM = 16.0, DISTANCE_MM = 1.0, LEAST_DISTANCE_PX = 4.0;
+enum { EVERY_ROW_BELOW = 500000 };            /* px; beyond, pairs that begin in every second row tell the same to 4 digits */
 enum { LEAST_PAIRS = 1000 };                  /* per direction; fewer leave the 528 places of a symmetric table mostly empty */
 enum { LANES = 8, COUNT = DD_GLCM_FEATURES }; /* of an entry: the features' influences, then 1 for a pair */
+
+typedef float four __attribute__((vector_size(16)));
+/* What a pair adds to the sums: the influence on each feature, then 1 for the pair itself. */
+typedef union entry {
+    struct {
+        four low, high;
+    };
+    float of[LANES];
+} entry;
 
 typedef struct cooccurrence {
     const dd_metric_input *in;
     int level;       /* of the site, where pairs are counted */
     dd_plane coarse; /* Gauss(16 mm) on the next coarser level; NaN undefined */
-    float *between;  /* a row of it */
+    float *between;  /* scratch of dd_double_row, and its result */
     dd_glcm_picture picture;
     dd_glcm_offset offset[DD_GLCM_DIRECTIONS];
     dd_glcm *of; /* by direction */
-    float (*entry)[DD_GLCM_TABLE][LANES];
+    entry (*entry)[DD_GLCM_TABLE];
 } cooccurrence;
 
 static int level_for(const dd_site *site)
@@ -42,40 +53,16 @@ static void keep_coarse(void *user, int y, float *const *rows)
     memcpy(dd_row(c->coarse, y), rows[0], (size_t)c->coarse.width * sizeof(float));
 }
 
-static float blend(float near, float far)
-{
-    float mixed = 0.75f * near + 0.25f * far, known = near == near ? near : far;
-    return mixed == mixed ? mixed : known;
-}
-
 static int clamp_index(int i, int n) { return i < 0 ? 0 : i < n ? i : n - 1; }
-
-/* Row y of the coarse plane on the grid twice as fine, by bilinear interpolation among what is defined. */
-static void interpolate_row(float *out, const cooccurrence *c, int y, int width)
-{
-    const float *near = dd_row(c->coarse, y / 2), *far = dd_row(c->coarse, clamp_index(y % 2 ? y / 2 + 1 : y / 2 - 1, c->coarse.height));
-    int n = c->coarse.width;
-    float *between = c->between + 1;
-    for (int i = 0; i < n; i++)
-        between[i] = blend(near[i], far[i]);
-    between[-1] = between[0];
-    between[n] = between[n - 1];
-    for (int x = 0; x < width; x++)
-        out[x] = blend(between[x / 2], between[x / 2 + (x % 2 ? 1 : -1)]);
-}
 
 static void quantise_row(void *user, int y, float *const *rows)
 {
     const cooccurrence *c = user;
-    const float top = DD_GLCM_LEVELS - 1, middle = DD_GLCM_LEVELS / 2, none = DD_GLCM_NONE;
-    uint8_t *level = dd_glcm_row(&c->picture, y);
-    float *coarse = c->between + c->coarse.width + 2;
-    interpolate_row(coarse, c, y, c->picture.width);
-    for (int x = 0; x < c->picture.width; x++) {
-        float v = rows[0][x] - coarse[x] + middle; /* NaN where either is undefined */
-        float inside = v < 0.0f ? 0.0f : v > top ? top : v;
-        level[x] = (uint8_t)(int)(v == v ? inside : none);
-    }
+    int n = c->coarse.width, other = clamp_index(y % 2 ? y / 2 + 1 : y / 2 - 1, c->coarse.height);
+    float *doubled = c->between + n + 2;
+    dd_double_row(doubled, c->between, dd_row(c->coarse, y / 2), dd_row(c->coarse, other), (size_t)n);
+    dd_quantise_row(dd_glcm_row(&c->picture, y), rows[0], doubled, DD_GLCM_LEVELS / 2, DD_GLCM_LEVELS - 1, DD_GLCM_NONE,
+                    (size_t)c->picture.width);
 }
 
 static bool make_picture(cooccurrence *c)
@@ -90,8 +77,9 @@ static bool make_picture(cooccurrence *c)
     distance = distance > 1 ? distance : 1;
     dd_glcm_offsets(c->offset, distance);
     c->picture = dd_glcm_picture_new(fine->valid.width, fine->valid.height, distance, arena);
+    c->picture.step = (size_t)fine->valid.width * (size_t)fine->valid.height > EVERY_ROW_BELOW ? 2 : 1;
     c->coarse = dd_plane_new(arena, coarse->valid.width, coarse->valid.height);
-    c->between = DD_NEW(arena, float, coarse->valid.width + 2 + fine->valid.width);
+    c->between = DD_NEW(arena, float, 3 * coarse->valid.width + 2);
     return c->picture.level.px && c->coarse.px && c->between &&
            dd_smooth_rows(&coarse->lab[0], 1, coarse->valid, sqrt(fmax(0.0, coarse_px * coarse_px - interpolation)), c->in->ctx,
                           keep_coarse, c) &&
@@ -125,44 +113,52 @@ static bool fill_entries(cooccurrence *c, double pairs)
         double share = pairs / (DD_GLCM_DIRECTIONS * c->of[d].pairs);
         for (int i = 0; i < DD_GLCM_LEVELS; i++)
             for (int j = 0; j < DD_GLCM_LEVELS; j++) {
-                float *entry = c->entry[d][i * DD_GLCM_STRIDE + j];
+                entry *e = &c->entry[d][i * DD_GLCM_STRIDE + j];
                 double influence[DD_GLCM_FEATURES];
                 dd_glcm_influence(influence, &c->of[d], i, j);
                 for (int f = 0; f < DD_GLCM_FEATURES; f++)
-                    entry[f] = (float)(share * influence[f]);
-                entry[COUNT] = 1.0f;
+                    e->of[f] = (float)(share * influence[f]);
+                e->of[COUNT] = 1.0f;
             }
     }
     return c->entry != NULL;
 }
 
 /* Sums of the pairs that begin at pixels x0 .. x1 - 1 of row y. */
-static void sum_pairs(float sum[LANES], const cooccurrence *c, int y, int x0, int x1)
+static void sum_pairs(entry *out, const cooccurrence *c, int y, int x0, int x1)
 {
     const uint8_t *first = dd_glcm_row(&c->picture, y);
-    memset(sum, 0, LANES * sizeof *sum);
+    four low = {0}, high = {0}, low_odd = {0}, high_odd = {0};
     for (int d = 0; d < DD_GLCM_DIRECTIONS; d++) {
         const uint8_t *second = dd_glcm_row(&c->picture, y + c->offset[d].dy) + c->offset[d].dx;
-        for (int x = x0; x < x1; x++) {
-            const float *entry = c->entry[d][first[x] * DD_GLCM_STRIDE + second[x]];
-            for (int k = 0; k < LANES; k++)
-                sum[k] += entry[k];
+        const entry *of = c->entry[d];
+        int x = x0;
+        for (; x + 2 <= x1; x += 2) {
+            const entry *even = &of[first[x] * DD_GLCM_STRIDE + second[x]], *odd = &of[first[x + 1] * DD_GLCM_STRIDE + second[x + 1]];
+            low += even->low, high += even->high;
+            low_odd += odd->low, high_odd += odd->high;
+        }
+        if (x < x1) {
+            low += of[first[x] * DD_GLCM_STRIDE + second[x]].low;
+            high += of[first[x] * DD_GLCM_STRIDE + second[x]].high;
         }
     }
+    out->low = low + low_odd;
+    out->high = high + high_odd;
 }
 
 static void add_tiles(dd_metric_sums *const *out, const cooccurrence *c)
 {
     int edge = c->in->tile_px, cell = 1 << c->level;
-    for (int y = 0; y < c->picture.height; y++)
+    for (int y = 0; y < c->picture.height; y += c->picture.step)
         for (int tile = 0, x0 = 0; x0 < c->picture.width; tile++) {
             int end = ((tile + 1) * edge + cell - 1) / cell, x1 = end < c->picture.width ? end : c->picture.width;
             size_t t = (size_t)(y * cell / edge) * (size_t)c->in->tiles_x + (size_t)(tile < c->in->tiles_x ? tile : c->in->tiles_x - 1);
-            float sum[LANES];
-            sum_pairs(sum, c, y, x0, x1);
+            entry sum;
+            sum_pairs(&sum, c, y, x0, x1);
             for (int f = 0; f < DD_GLCM_FEATURES; f++) {
-                out[f]->sums[t * DD_SUMS] += (double)sum[f];
-                out[f]->weight[t] += (double)sum[COUNT];
+                out[f]->sums[t * DD_SUMS] += (double)sum.of[f];
+                out[f]->weight[t] += (double)sum.of[COUNT];
             }
             x0 = x1;
         }
