@@ -4,6 +4,8 @@
 
 #include "kernels/kernels.h"    /* a worker fills its dd_ctx with dd_kernels_init */
 #include "stages/pair.h"
+#include "stages/progress/course.h"     /* after the last pair: batch judges again with what all sessions tell */
+#include "stages/progress/replicates.h"
 #include "stages/report/report.h"
 
 /* Where a photo is and what messages call it. */

@@ -30,6 +30,7 @@ const dd_metric dd_metric_pigment_load = {
     .needs_light = true,
     .relative_floor = true,
     .ratio = true,
+    .course = true,
     .default_floor = 0.15,
     .least_floor = 0.1,
     .version = "4",

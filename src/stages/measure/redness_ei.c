@@ -32,6 +32,7 @@ const dd_metric dd_metric_ei = {
     .direction = DD_DOWN_GOOD,
     .needs_light = true,
     .needs_blood = true,
+    .course = true,
     .default_floor = 3.5,
     .version = "1",
     .finish = finish,

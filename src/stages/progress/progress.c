@@ -1,8 +1,5 @@
-/* From two values to a judgement: change, interval, noise floor, verdict (METRICS.md 6.1 and 6.2, CONTRACT.md 4).
- *
- *   ci95   = change -/+ sqrt(block half-width^2 + (1.96 SD of re-photography)^2)
- *   within_noise when |change| <= mdc95 or ci95 holds 0; else improved or worsened by the metric's direction
- *   not_comparable when the pair cannot tell: that is said instead of a wrong verdict */
+/* From two values to a judgement: change, interval within the pair, noise floor; verdict.c draws the conclusion (METRICS.md 6.1 and 6.2,
+ * CONTRACT.md 4). */
 #include "stages/progress/progress.h"
 
 #include <math.h>
@@ -11,6 +8,8 @@
 #include "stages/progress/blocks.h"
 #include "stages/progress/correlation.h"
 #include "stages/progress/floor.h"
+#include "stages/progress/lesion.h"
+#include "stages/progress/verdict.h"
 
 static const double BLOCK_SIGMAS = 6.0;
 static const double LEAST_VALID_PCT = 20.0; /* of the region's pixels */
@@ -22,12 +21,6 @@ typedef struct judge {
     dd_draws draws;
     dd_ctx *ctx;
 } judge;
-
-const char *dd_verdict_name(dd_verdict verdict)
-{
-    static const char *const NAME[] = {"context", "improved", "worsened", "within_noise", "not_comparable"};
-    return NAME[verdict];
-}
 
 /* Noise length in tiles, from control skin where there is some, because treatment itself is uneven. */
 static bool noise_length(double *longest, const judge *j, const dd_measured *m)
@@ -89,22 +82,6 @@ static const char *reason_of(const judge *j, const dd_measured *m, const dd_chan
     return dd_gates_reason(c->flags, dd_metric_needs(m->metric));
 }
 
-static dd_verdict verdict_of(const judge *j, const dd_measured *m, dd_change *c)
-{
-    if (!m->metric->info.headline || m->metric->direction == DD_CONTEXT || j->aim->region[m->region].role != DD_ROLE_TREATED)
-        return DD_VERDICT_CONTEXT;
-    if (*c->reason)
-        return DD_VERDICT_NOT_COMPARABLE;
-    bool holds_zero = c->ci95_low <= 0.0 && c->ci95_high >= 0.0; /* false without an interval */
-    if (fabs(c->change) <= c->mdc95 || holds_zero)
-        return DD_VERDICT_WITHIN_NOISE;
-    if (c->ci95_low != c->ci95_low) { /* too few blocks for an interval: too few to call a change real */
-        c->reason = dd_why_code(DD_WHY_FEW_BLOCKS);
-        return DD_VERDICT_NOT_COMPARABLE;
-    }
-    return (c->change < 0.0) == (m->metric->direction == DD_DOWN_GOOD) ? DD_VERDICT_IMPROVED : DD_VERDICT_WORSENED;
-}
-
 static uint64_t flags_of(const judge *j, const dd_measured *m, const dd_noise_floor *noise, const dd_interval *ci)
 {
     const uint64_t light =
@@ -120,17 +97,39 @@ static uint64_t flags_of(const judge *j, const dd_measured *m, const dd_noise_fl
     return flags;
 }
 
-static void set_interval(dd_change *c, const dd_interval *ci, const dd_noise_floor *noise)
+/* A context metric has no verdict that could warn: its change is left out, the values of the photos stay. */
+static void withhold(dd_change *c)
 {
-    const double z975 = 1.959963984540054;
-    double again = z975 * noise->sd;
-    c->ci95_low = c->change - sqrt(ci->below * ci->below + again * again);
-    c->ci95_high = c->change + sqrt(ci->above * ci->above + again * again);
-    c->blocks = ci->blocks;
+    c->change = c->change_pct = c->ci95_low = c->ci95_high = c->mdc95 = NAN;
+    c->noise_source = DD_NOISE_UNKNOWN;
 }
 
-/* A context metric has no verdict that could warn: its change is left out, the values of the photos stay. */
-static void withhold(dd_change *c) { c->change = c->change_pct = c->ci95_low = c->ci95_high = c->mdc95 = NAN; }
+static dd_change unjudged(const judge *j, const dd_measured *m)
+{
+    dd_change c = {.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, 
+                   .change = dd_metric_change(m->metric, m->before, m->after)};
+    c.judged = m->metric->info.headline && m->metric->direction != DD_CONTEXT && j->aim->region[m->region].role == DD_ROLE_TREATED;
+    c.change_pct = m->metric->ratio && m->before > 0.0 ? 100.0 * c.change / m->before : NAN;
+    c.sem = c.control_baseline = c.control_value = c.minus_control = NAN;
+    return c;
+}
+
+static void conclude(const judge *j, dd_change *out, const dd_measured *m, const dd_noise_floor *noise, const dd_interval *ci)
+{
+    const double z975 = 1.959963984540054;
+    bool known = out->change == out->change;
+    out->below = ci->below;
+    out->above = ci->above;
+    out->blocks = ci->blocks;
+    out->flags = flags_of(j, m, noise, ci);
+    out->reason = reason_of(j, m, out);
+    out->noise_source = !known ? DD_NOISE_UNKNOWN : noise->by_default ? DD_NOISE_DEFAULT : DD_NOISE_CONTROL;
+    dd_change_conclude(out, known ? noise->mdc95 : NAN, z975 * noise->sd);
+    if (m->metric->pair_only)
+        out->baseline = out->value = NAN;
+    if (*out->reason && out->verdict == DD_VERDICT_CONTEXT && !m->metric->info.headline)
+        withhold(out);
+}
 
 static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
 {
@@ -138,26 +137,13 @@ static bool judge_one(judge *j, dd_change *out, const dd_measured *m)
     dd_noise_floor noise;
     dd_interval ci;
     dd_blocks blocks;
-    double change = dd_metric_change(m->metric, m->before, m->after);
-    *out = (dd_change){
-        .region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, .change = change, .change_pct = NAN};
-    if (m->metric->ratio && m->before > 0.0)
-        out->change_pct = 100.0 * change / m->before;
+    *out = unjudged(j, m);
     bool ok = dd_noise_floor_find(&noise, m, j->all, j->aim, j->balance, j->ctx->arena) && make_blocks(&blocks, j, m) &&
               dd_blocks_interval(&ci, &blocks, &j->draws, j->ctx->arena);
     dd_arena_rewind(j->ctx->arena, mark);
-    if (!ok)
-        return false;
-    out->mdc95 = change == change ? noise.mdc95 : NAN;
-    set_interval(out, &ci, &noise);
-    out->flags = flags_of(j, m, &noise, &ci);
-    out->reason = reason_of(j, m, out);
-    out->verdict = verdict_of(j, m, out);
-    if (m->metric->pair_only)
-        out->baseline = out->value = NAN;
-    if (*out->reason && out->verdict == DD_VERDICT_CONTEXT && !m->metric->info.headline)
-        withhold(out);
-    return true;
+    if (ok)
+        conclude(j, out, m, &noise, &ci);
+    return ok;
 }
 
 dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, const dd_aim *aim, const dd_balance *balance, dd_ctx *ctx,
@@ -174,5 +160,6 @@ dd_status dd_progress_judge(dd_progress *out, const dd_measurements *measured, c
         if (out->change[i].verdict != DD_VERDICT_CONTEXT) /* flags of the pair are those behind its verdicts */
             out->flags |= out->change[i].flags;
     }
+    dd_lesion_minus_control(out, measured, aim);
     return DD_OK;
 }

@@ -1,5 +1,5 @@
-/* The column tables. CONTRACT.md 4 fixes the beginning of report.csv and all of metrics.csv and registration_grid.csv; further columns
- * of report.csv follow in the order given here, then the manifest's own. Renaming or moving a column is a new version. */
+/* The column tables. CONTRACT.md 4 fixes the beginning of report.csv and metrics.csv and all of registration_grid.csv; further columns
+ * follow in the order given here, in report.csv then the manifest's own. Renaming or moving a column is a new version. */
 #include "stages/report/columns.h"
 
 #include <stddef.h>
@@ -95,6 +95,8 @@ static const dd_column REPORT[] = {
     {"control_dl_ci90", DD_CELL_NUMBER, offsetof(ROW, control_ci90[0]), 2, "L*", "half width of the 90 % interval of control_dl"},
     {"control_da_ci90", DD_CELL_NUMBER, offsetof(ROW, control_ci90[1]), 2, "a*", "half width of the 90 % interval of control_da"},
     {"control_db_ci90", DD_CELL_NUMBER, offsetof(ROW, control_ci90[2]), 2, "b*", "half width of the 90 % interval of control_db"},
+    {"days_after_treatment", DD_CELL_COUNT, offsetof(ROW, days_after_treatment), 0, "d",
+     "days from the last treatment before the photo, by column treatment_date of the manifest; 0: the same day, after it"},
 };
 #undef ROW
 
@@ -122,6 +124,41 @@ static const dd_column METRICS[] = {
     FLAGS(flags, "codes joined by ';': measured, but doubtful"),
     TEXT(metric_version, "version of the metric's formula"),
     TEXT(reason, "code: why a number or the verdict is left out; rows `why` and `flag` of data_dictionary.csv explain it"),
+    NUMBER(control_baseline, "see unit", DD_DECIMALS_OF_ROW, "the same metric in control skin of the baseline, for treated regions"),
+    NUMBER(control_value, "see unit", DD_DECIMALS_OF_ROW, "the same in control skin of the follow-up"),
+    NUMBER(minus_control_change, "see unit", DD_DECIMALS_OF_ROW,
+           "change minus the change of control skin; where the light was matched on that skin, its mean colour changes by nearly 0"),
+    TEXT(noise_source, "what mdc95 was measured on: replicates (photos of one session), control (patches of control skin) or default (neither)"),
+    NUMBER(sem, "see unit", DD_DECIMALS_OF_ROW,
+           "standard error of measurement between photos of one session, all sessions of the series; the first photo stays the session's value"),
+    {"days_after_treatment", DD_CELL_COUNT, offsetof(ROW, days_after_treatment), 0, "d",
+     "days from the last treatment before the follow-up; 0: the same day, after it"},
+};
+#undef ROW
+
+#define ROW dd_trend_row
+static const dd_column TRENDS[] = {
+    TEXT(patient, "patient"),
+    TEXT(view, "view"),
+    TEXT(region, "region of the baseline"),
+    TEXT(metric, "name of the metric"),
+    TEXT(unit, "unit of the metric; slope and interval are in this unit per 30 days"),
+    TEXT(direction, "down_good, up_good or context (neither is better)"),
+    TEXT(baseline_session, "session of the baseline, the first point"),
+    DATE(baseline_date, "date of the baseline"),
+    DATE(last_date, "date of the last session used"),
+    {"days", DD_CELL_DAYS, offsetof(ROW, days), 0, "d", "days from the baseline to the last session used"},
+    {"sessions", DD_CELL_COUNT, offsetof(ROW, sessions), 0, "", "sessions of the series, with the baseline"},
+    {"points", DD_CELL_COUNT, offsetof(ROW, points), 0, "",
+     "sessions used, with the baseline; those that are withheld, undated, before the baseline or early after a treatment are left out"},
+    NUMBER(slope_per_30_days, "see unit", DD_DECIMALS_OF_ROW, "slope of the straight line through the sessions, weighted by the noise of each pair"),
+    NUMBER(ci95_low, "see unit", DD_DECIMALS_OF_ROW, "lower end of its 95 % interval"),
+    NUMBER(ci95_high, "see unit", DD_DECIMALS_OF_ROW, "upper end of its 95 % interval"),
+    NUMBER(scatter, "", 2, "root mean square distance of the sessions from the line, in units of their noise; 2 and more: the course is no straight line"),
+    TEXT(trend, "rising, falling or unclear (the interval holds 0)"),
+    TEXT(verdict, "improved, worsened, within_noise or not_comparable for headline metrics of treated regions, else context"),
+    TEXT(metric_version, "version of the metric's formula"),
+    TEXT(reason, "code: why there is no trend or no verdict; rows `why` of data_dictionary.csv explain it"),
 };
 #undef ROW
 
@@ -151,6 +188,7 @@ static const dd_column DICTIONARY[] = {
 
 const dd_table dd_table_report = {"report.csv", "one row per photo, whatever became of it", REPORT, COUNT(REPORT)};
 const dd_table dd_table_metrics = {"metrics.csv", "one row per pair, region and metric", METRICS, COUNT(METRICS)};
+const dd_table dd_table_trends = {"trends.csv", "one row per series, region and metric with three or more sessions", TRENDS, COUNT(TRENDS)};
 const dd_table dd_table_grid = {"registration_grid.csv", "where points of the baseline lie in the follow-up, every 32 px", GRID,
                                 COUNT(GRID)};
 const dd_table dd_table_dictionary = {"data_dictionary.csv", "every column, metric, flag and reason", DICTIONARY, COUNT(DICTIONARY)};

@@ -32,7 +32,7 @@ typedef struct dd_table {
     size_t n;
 } dd_table;
 
-extern const dd_table dd_table_report, dd_table_metrics, dd_table_grid, dd_table_dictionary;
+extern const dd_table dd_table_report, dd_table_metrics, dd_table_trends, dd_table_grid, dd_table_dictionary;
 
 const char *dd_column_type(const dd_column *column);      /* Frictionless type: string, number, integer, date */
 void dd_table_header(dd_csv *csv, const dd_table *table); /* without the end of the row */

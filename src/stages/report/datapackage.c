@@ -45,9 +45,10 @@ dd_status dd_write_datapackage_json(dd_text *out, const dd_table_style *style)
 {
     json_t *report = resource("report", &dd_table_report, style, style->excel);
     json_t *metrics = resource("metrics", &dd_table_metrics, NULL, style->excel);
+    json_t *trends = resource("trends", &dd_table_trends, NULL, style->excel);
     json_t *dictionary = resource("data_dictionary", &dd_table_dictionary, NULL, style->excel);
-    json_t *package = json_pack("{s:s, s:s, s:s, s:s, s:[o, o, o]}", "name", "dermadelta-results", "profile", "tabular-data-package",
+    json_t *package = json_pack("{s:s, s:s, s:s, s:s, s:[o, o, o, o]}", "name", "dermadelta-results", "profile", "tabular-data-package",
                                 "title", "Change between skin photos, each number with its error", "version", DD_VERSION, "resources",
-                                report, metrics, dictionary);
+                                report, metrics, trends, dictionary);
     return dd_json_put(out, package, true);
 }

@@ -85,6 +85,7 @@ dd_status dd_write_dictionary_csv(dd_text *out, const dd_table_style *style)
     put_table(&csv, &dd_table_report);
     put_extra(&csv, style);
     put_table(&csv, &dd_table_metrics);
+    put_table(&csv, &dd_table_trends);
     put_table(&csv, &dd_table_grid);
     put_metrics(&csv);
     put_codes(&csv);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "stages/balance/gates.h"
 #include "stages/pair.h"
+#include "stages/progress/trend.h"
 
 typedef struct dd_photo_row { /* one row of report.csv; strings live as long as the run, NULL = "" */
     const char *patient, *view, *session;
@@ -37,6 +38,7 @@ typedef struct dd_photo_row { /* one row of report.csv; strings live as long as 
     double chart_de00;                       /* median residual */
     const char *control_tost;                /* "equivalent", "open", "changed", "" */
     double control_lab[3], control_ci90[3];  /* change of the control skin by the charts alone; half width of its interval */
+    int days_after_treatment;                  /* 0 = the same day; -1 = no treatment known */
     const char *const *extra;                  /* manifest's other columns, in header order, or NULL */
     const char *baseline_record, *pair_record; /* pieces of run.json from dd_record_*, or NULL */
 } dd_photo_row;
@@ -53,14 +55,31 @@ typedef struct dd_metric_row { /* one row of metrics.csv */
     uint64_t flags;
     const char *metric_version;
     const char *reason; /* why there is no number or no verdict; "" */
+    double control_baseline, control_value, minus_control_change;
+    const char *noise_source;
+    double sem;
+    int days_after_treatment; /* of the follow-up; -1 = no treatment known */
     int decimals; /* of the metric's numbers */
 } dd_metric_row;
+
+typedef struct dd_trend_row { /* one row of trends.csv */
+    const char *patient, *view, *region, *baseline_session;
+    char baseline_date[11], last_date[11];
+    int days;             /* baseline to the last session used; DD_DAYS_UNKNOWN */
+    int sessions, points; /* of the series with the baseline; of them used */
+    const char *metric, *unit, *direction;
+    double slope_per_30_days, ci95_low, ci95_high, scatter;
+    const char *trend, *verdict, *metric_version, *reason;
+    int decimals;
+} dd_trend_row;
 
 enum { DD_DAYS_UNKNOWN = -1000000000 };
 
 /* Fills everything of `row` but the names and dates from one judged change. control: the region is untreated skin, verdict `context`. */
 void dd_metric_row_set(dd_metric_row *row, const dd_change *change, bool control);
-/* The same for a refused pair: the metric's row with no numbers and verdict `not_comparable`. */
+/* Fills everything of `row` but the names and dates. context: no verdict. reason: why there is no trend; "". */
+void dd_trend_row_set(dd_trend_row *row, const dd_trend *trend, const dd_metric *metric, bool context, const char *reason);
+/* As dd_metric_row_set, for a refused pair: the metric's row with no numbers and verdict `not_comparable`. */
 void dd_metric_row_refuse(dd_metric_row *row, const dd_metric *metric, bool control);
 
 typedef struct dd_table_style {
@@ -76,6 +95,7 @@ int dd_photo_row_cmp(const dd_photo_row *a, const dd_photo_row *b);
 
 dd_status dd_write_report_csv(dd_text *out, const dd_photo_row *rows, size_t n, const dd_table_style *style);
 dd_status dd_write_metrics_csv(dd_text *out, const dd_metric_row *rows, size_t n, const dd_table_style *style);
+dd_status dd_write_trends_csv(dd_text *out, const dd_trend_row *rows, size_t n, const dd_table_style *style); /* in the order given */
 dd_status dd_write_dictionary_csv(dd_text *out, const dd_table_style *style);
 dd_status dd_write_datapackage_json(dd_text *out, const dd_table_style *style);
 /* The catalogue of metrics alone: the rows `metric` of the dictionary. */

@@ -1,4 +1,4 @@
-/* report.csv, metrics.csv and registration_grid.csv: rows, their order, their cells. */
+/* report.csv, metrics.csv, trends.csv and registration_grid.csv: rows, their order, their cells. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ void dd_photo_row_init(dd_photo_row *row)
     row->light_change = row->light_relief = row->profile_mix = row->tone_stretch_pct = row->skin_stretch_pct = NAN;
     for (int c = 0; c < 3; c++)
         row->control_lab[c] = row->control_ci90[c] = NAN;
-    row->registration_inliers = row->width = row->height = row->jpeg_quality = -1;
+    row->registration_inliers = row->width = row->height = row->jpeg_quality = row->days_after_treatment = -1;
 }
 
 static void metric_identity(dd_metric_row *row, const dd_metric *metric)
@@ -42,12 +42,36 @@ void dd_metric_row_set(dd_metric_row *row, const dd_change *change, bool control
     row->verdict = dd_verdict_name(control ? DD_VERDICT_CONTEXT : change->verdict);
     row->reason = change->reason;
     row->flags = change->flags;
+    row->control_baseline = change->control_baseline;
+    row->control_value = change->control_value;
+    row->minus_control_change = change->minus_control;
+    row->noise_source = dd_noise_source_name(change->noise_source);
+    row->sem = change->sem;
+}
+
+void dd_trend_row_set(dd_trend_row *row, const dd_trend *trend, const dd_metric *metric, bool context, const char *reason)
+{
+    const double month = 30.0; /* days */
+    row->metric = metric->info.name;
+    row->unit = metric->info.unit;
+    row->direction = metric->info.direction;
+    row->metric_version = metric->version;
+    row->decimals = metric->info.decimals + 2;
+    row->slope_per_30_days = month * trend->slope;
+    row->ci95_low = month * trend->low;
+    row->ci95_high = month * trend->high;
+    row->scatter = trend->scatter;
+    row->trend = dd_trend_word(trend);
+    row->verdict = dd_verdict_name(context ? DD_VERDICT_CONTEXT : *reason ? DD_VERDICT_NOT_COMPARABLE : dd_trend_verdict(trend, metric));
+    row->reason = reason;
 }
 
 void dd_metric_row_refuse(dd_metric_row *row, const dd_metric *metric, bool control)
 {
     metric_identity(row, metric);
     row->baseline = row->value = row->change = row->change_pct = row->ci95_low = row->ci95_high = row->mdc95 = NAN;
+    row->control_baseline = row->control_value = row->minus_control_change = row->sem = NAN;
+    row->noise_source = "";
     row->verdict = dd_verdict_name(control || !metric->info.headline ? DD_VERDICT_CONTEXT : DD_VERDICT_NOT_COMPARABLE);
     row->reason = dd_status_reason(DD_E_REGISTRATION);
     row->flags = 0;
@@ -121,6 +145,18 @@ dd_status dd_write_metrics_csv(dd_text *out, const dd_metric_row *rows, size_t n
     dd_csv_end_row(&csv);
     for (size_t i = 0; i < n; i++) {
         dd_table_cells(&csv, &dd_table_metrics, &rows[i], rows[i].decimals);
+        dd_csv_end_row(&csv);
+    }
+    return finished(out);
+}
+
+dd_status dd_write_trends_csv(dd_text *out, const dd_trend_row *rows, size_t n, const dd_table_style *style)
+{
+    dd_csv csv = dd_csv_begin(out, style->excel);
+    dd_table_header(&csv, &dd_table_trends);
+    dd_csv_end_row(&csv);
+    for (size_t i = 0; i < n; i++) {
+        dd_table_cells(&csv, &dd_table_trends, &rows[i], rows[i].decimals);
         dd_csv_end_row(&csv);
     }
     return finished(out);

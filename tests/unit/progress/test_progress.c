@@ -491,6 +491,29 @@ static void test_identical_files_are_within_noise(void **state)
     close_bench(&b);
 }
 
+/* Two control regions of 100 and 300 tiles went up by 1 and by 3: by 2.5 together. */
+static void test_lesion_minus_control(void **state)
+{
+    bench b;
+    (void)state;
+    open_bench(&b);
+    shift_after(add_item(&b, &MEAN, DD_ROLE_TREATED, 0, 0, 16, 16), -4.0, 0.0, 1);
+    shift_after(add_item(&b, &MEAN, DD_ROLE_CONTROL, 30, 0, 10, 10), 1.0, 0.0, 2);
+    shift_after(add_item(&b, &MEAN, DD_ROLE_CONTROL, 60, 0, 10, 30), 3.0, 0.0, 3);
+    const dd_change *c = judge(&b);
+    assert_near(c[0].control_baseline, 10.0, 1e-12);
+    assert_near(c[0].control_value, 12.5, 1e-12);
+    assert_near(c[0].minus_control, -6.5, 1e-12);
+    assert_true(isnan(c[1].minus_control) && isnan(c[1].control_value)); /* control skin has no other to be held against */
+    close_bench(&b);
+    open_bench(&b);
+    shift_after(add_item(&b, &MEAN, DD_ROLE_TREATED, 0, 0, 16, 16), -4.0, 0.0, 1);
+    c = judge(&b);
+    assert_true(isnan(c[0].control_baseline) && isnan(c[0].control_value) && isnan(c[0].minus_control));
+    assert_string_equal(dd_noise_source_name(c[0].noise_source), "default");
+    close_bench(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -509,6 +532,7 @@ int main(void)
         cmocka_unit_test(test_control_that_cannot_tell),
         cmocka_unit_test(test_verdicts_are_withheld),
         cmocka_unit_test(test_identical_files_are_within_noise),
+        cmocka_unit_test(test_lesion_minus_control),
     };
     return RUN_TESTS("progress", tests);
 }

@@ -169,7 +169,7 @@ static void test_dictionary_explains_every_column_flag_reason_and_metric(void **
     assert_int_equal(dd_write_dictionary_csv(&out, &style), DD_OK);
     dd_blob file = {(uint8_t *)out.data, out.size};
     assert_int_equal(dd_csv_read(&table, &file, "d.csv", arena, NULL), DD_OK);
-    assert_int_equal(table.n, 1 + dd_table_report.n + 1 + dd_table_metrics.n + dd_table_grid.n + dd_metrics_count + DD_FLAG_COUNT +
+    assert_int_equal(table.n, 1 + dd_table_report.n + 1 + dd_table_metrics.n + dd_table_trends.n + dd_table_grid.n + dd_metrics_count + DD_FLAG_COUNT +
                                   DD_STATUS_COUNT - 1 + DD_WHY_COUNT - 1);
     for (size_t i = 0; i < table.n; i++) {
         assert_int_equal(table.row[i].n, dd_table_dictionary.n);
