@@ -21,6 +21,8 @@ typedef struct dd_entry {       /* one photo; strings live in the arena of the r
     size_t line;                               /* of the manifest, 0 = none */
     const char *regions, *mask, *control_mask, *points; /* paths to open, NULL = none */
     double px_per_mm;                          /* 0 = unknown */
+    const dd_date *treatment;                  /* manifest: treatments the skin had had when the photo was taken */
+    size_t treatments;
     const char *const *extra;                  /* manifest's other columns */
     uint64_t flags;
     dd_status status; /* not DD_OK: failed already, detail says why */

@@ -15,9 +15,10 @@
 
 enum { MAX_MANIFEST_BYTES = 256 << 20, MAX_COLUMNS = 256 };
 
-enum { FILE_, PATIENT, VIEW, SESSION, DATE, BASELINE, REPLICATE, REGIONS, MASK, CONTROL_MASK, PX_PER_MM, POINTS, KNOWN };
+enum { FILE_, PATIENT, VIEW, SESSION, DATE, BASELINE, REPLICATE, REGIONS, MASK, CONTROL_MASK, PX_PER_MM, POINTS, TREATMENT_DATE, KNOWN };
 static const char *const COLUMN[KNOWN] = {"file",      "patient", "view", "session",      "date",     "baseline",
-                                          "replicate", "regions", "mask", "control_mask", "px_per_mm", "points"};
+                                          "replicate", "regions", "mask", "control_mask", "px_per_mm", "points",
+                                          "treatment_date"};
 
 typedef struct manifest {
     dd_inputs *out;
@@ -89,7 +90,7 @@ static dd_status read_header(manifest *m, const dd_csv_row *header)
                 known = k;
         if (known >= 0)
             m->at[known] = (int)i;
-        else if (*header->cell[i]) {
+        if (known == TREATMENT_DATE || (known < 0 && *header->cell[i])) { /* treatment dates are carried over as well */
             m->extra[m->out->extra_n] = i;
             names[m->out->extra_n++] = header->cell[i];
         }
@@ -141,6 +142,29 @@ static dd_status read_numbers(const manifest *m, const dd_csv_row *row, dd_entry
         no |= strcasecmp(cell, NO[i]) == 0;
     }
     return entry->marked_baseline || no ? DD_OK : bad_cell(m, row->line, BASELINE, cell, "yes or empty");
+}
+
+/* "2024-03-01" or "2024-03-01; 2024-04-12" */
+static dd_status read_treatments(const manifest *m, const dd_csv_row *row, dd_entry *entry)
+{
+    const char *cell = cell_of(m, row, TREATMENT_DATE);
+    size_t most = 1;
+    for (const char *c = cell; *c; c++)
+        most += *c == ';';
+    dd_date *date = DD_NEW(m->arena, dd_date, most);
+    char *text = dd_arena_strdup(m->arena, cell), *rest = NULL;
+    if (!date || !text)
+        return no_memory(m);
+    for (char *part = strtok_r(text, ";", &rest); part; part = strtok_r(NULL, ";", &rest)) {
+        const char *one = trimmed(m->arena, part);
+        if (!one)
+            return no_memory(m);
+        if (*one && (!dd_date_parse(&date[entry->treatments], one) || date[entry->treatments].ambiguous))
+            return bad_cell(m, row->line, TREATMENT_DATE, one, "a date like 2024-03-01, or several with ';' between");
+        entry->treatments += *one != 0;
+    }
+    entry->treatment = date;
+    return DD_OK;
 }
 
 static void read_date(dd_entry *entry, const char *cell)
@@ -220,6 +244,8 @@ static dd_status read_photo(const manifest *m, const dd_csv_row *row)
         entry->date_source = "manifest";
     entry->order = dd_session_order(entry->session);
     dd_status status = read_numbers(m, row, entry);
+    if (!status)
+        status = read_treatments(m, row, entry);
     if (!status)
         status = read_paths(m, row, entry);
     return status ? status : read_extra(m, row, entry);

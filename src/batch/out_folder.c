@@ -25,7 +25,7 @@
 
 #define LOCK_NAME ".dermadelta.lock"
 static const char OUR_MARK[] = "\"name\": \"dermadelta\"";
-static const char *const TABLE[] = {"run.json", "report.csv", "metrics.csv", "data_dictionary.csv", "datapackage.json"};
+static const char *const TABLE[] = {"run.json", "report.csv", "metrics.csv", "trends.csv", "data_dictionary.csv", "datapackage.json"};
 static const char *const PICTURE[] = {"side_by_side.jpg", "side_by_side_balanced.jpg", "change_map.png", "aligned.png",
                                       "not_matched.jpg",  "registration_grid.csv"};
 enum { TREE_DEPTH = 4, MAX_RUN_JSON = 1 << 30 };

@@ -51,8 +51,9 @@ static dd_status extra_names(dd_table_style *style, dd_run_state *run, dd_err *e
     return name ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, "report.csv", "its header");
 }
 
-enum { REPORT, METRICS, DICTIONARY, PACKAGE, RECORD, FILES };
-static const char *const NAME[FILES] = {"report.csv", "metrics.csv", "data_dictionary.csv", "datapackage.json", "run.json"};
+enum { REPORT, METRICS, TRENDS, DICTIONARY, PACKAGE, RECORD, FILES };
+static const char *const NAME[FILES] = {"report.csv",          "metrics.csv",      "trends.csv",
+                                        "data_dictionary.csv", "datapackage.json", "run.json"};
 
 static dd_status make_text(dd_text *text, int file, const dd_run_state *run, const dd_table_style *style)
 {
@@ -64,6 +65,8 @@ static dd_status make_text(dd_text *text, int file, const dd_run_state *run, con
         return dd_write_report_csv(text, run->row, run->inputs.n, style);
     case METRICS:
         return dd_write_metrics_csv(text, run->metric, run->metrics, style);
+    case TRENDS:
+        return dd_write_trends_csv(text, run->trend, run->trends, style);
     case DICTIONARY:
         return dd_write_dictionary_csv(text, style);
     case PACKAGE:

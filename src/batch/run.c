@@ -225,6 +225,8 @@ static dd_status execute(dd_batch_summary *out, dd_run_state *run, dd_err *err)
         return status;
     fail_early(run);
     status = work(run, err);
+    if (!status && !(dd_judge_by_replicates(run) && dd_mark_treatments(run) && dd_make_trends(run)))
+        status = dd_fail(err, DD_E_NO_MEMORY, run->out.path, "looking over all sessions");
     if (!status) {
         note_lonely(run);
         summarise(out, run);
@@ -250,6 +252,8 @@ static void release(dd_run_state *run)
     free(run->series);
     free(run->row);
     free(run->metric);
+    free(run->kept);
+    free(run->repeat);
     dd_inputs_free(&run->inputs);
     dd_arena_free(run->arena);
     dd_gate_destroy(&run->gate);

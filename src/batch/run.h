@@ -27,6 +27,19 @@ typedef struct dd_worker {
     dd_ctx ctx;
 } dd_worker;
 
+typedef struct dd_kept { /* what stands behind one row of metrics.csv */
+    size_t series, visit, entry, baseline; /* entry: of the follow-up; baseline: the entry it was compared with */
+    bool control;
+    dd_change change; /* of a refused pair: region and metric only, the numbers NaN */
+} dd_kept;
+
+typedef struct dd_repeat { /* one photo of a session with several, see dd_replicate_value */
+    size_t series, visit, entry;
+    int region;
+    const dd_metric *metric;
+    double value;
+} dd_repeat;
+
 typedef struct dd_run_state {
     const dd_batch_request *request;
     const dd_options *options;
@@ -39,7 +52,12 @@ typedef struct dd_run_state {
     dd_series_state *series; /* as plan.series */
     dd_photo_row *row;       /* as inputs.entry, until sorted */
     dd_metric_row *metric;
+    dd_kept *kept; /* as metric, until that is sorted */
     size_t metrics, metrics_capacity;
+    dd_repeat *repeat;
+    size_t repeats, repeats_capacity;
+    dd_trend_row *trend; /* in the arena */
+    size_t trends;
     dd_worker *worker;
     int jobs;
     dd_gate gate;                             /* pairs at work */
@@ -64,7 +82,9 @@ void dd_hash_refused(const dd_work *w, dd_photo_row *row, const dd_entry *entry)
 bool dd_stops_the_run(dd_status status); /* concerns the machine, not the photo */
 
 /* keep.c */
-void dd_keep_pair(const dd_work *w, dd_photo_row *row, const dd_pair *pair, bool refused);
+void dd_keep_pair(const dd_work *w, size_t visit, size_t index, const dd_pair *pair, bool refused);
+/* For sessions with several photos: what this one adds to the noise between them. */
+void dd_keep_repeats(const dd_work *w, size_t visit, size_t index, const dd_pair *pair);
 /* Copy of text in the run's arena; without memory the run stops. Under the lock of the run. */
 const char *dd_keep_record(dd_run_state *run, const dd_photo_row *row, const char *text);
 
@@ -77,6 +97,13 @@ void dd_row_fail(dd_photo_row *row, const char *status_word, const dd_err *err);
 void dd_row_photo(dd_photo_row *row, const dd_photo *photo, const dd_entry *entry);
 void dd_row_baseline(dd_photo_row *row, const dd_baseline *baseline);
 void dd_row_pair(dd_photo_row *row, const dd_pair *pair, bool refused);
+
+/* After the last visit, in this order; false without memory.
+ * replicate_noise.c: judges again where replicates show the noise. treatments.c: marks what was taken soon after a treatment.
+ * trends.c: the rows of trends.csv. */
+bool dd_judge_by_replicates(dd_run_state *run);
+bool dd_mark_treatments(dd_run_state *run);
+bool dd_make_trends(dd_run_state *run);
 
 /* outputs.c: replicate numbers, order, tables, run.json. */
 dd_status dd_write_outputs(dd_run_state *run, dd_err *err);

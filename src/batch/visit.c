@@ -1,4 +1,4 @@
-/* The work of one visit: the photo that is compared with the baseline, and the replicates beside it. Anything that concerns the run and
+/* The work of one visit: the photo that is compared with the baseline, and the replicates beside it, which show the noise. Anything that concerns the run and
  * not a photo (disk full, cancelled) stops the run. */
 #include <stdio.h>
 #include <string.h>
@@ -76,7 +76,7 @@ static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry
 
 typedef enum outcome { PHOTO_FAILED, PAIR_DONE, RUN_STOPPED } pair_outcome;
 
-static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t index, dd_status status, const dd_err *err)
+static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t visit, size_t index, dd_status status, const dd_err *err)
 {
     dd_entry *entry = &w->run->inputs.entry[index];
     dd_photo_row *row = &w->run->row[index];
@@ -103,17 +103,19 @@ static pair_outcome finish_pair(const dd_work *w, const dd_pair *pair, size_t in
     if (pair->alignment.points || (strcmp(row->status, "compared") == 0 && *row->message))
         dd_say_message(w->run, row);
     dd_say_flags(w->run, row);
-    dd_keep_pair(w, row, pair, refused);
+    dd_keep_pair(w, visit, index, pair, refused);
     return PAIR_DONE;
 }
 
-static pair_outcome compare_photo(const dd_work *w, size_t index)
+static pair_outcome compare_photo(const dd_work *w, size_t visit, size_t index)
 {
     dd_err err = {0};
     dd_pair pair = {0};
     dd_arena_mark level = dd_arena_level(w->worker->ctx.arena);
     dd_status status = run_pair(w, &pair, &w->run->inputs.entry[index], &w->run->row[index], &err);
-    pair_outcome outcome = finish_pair(w, &pair, index, status, &err);
+    pair_outcome outcome = finish_pair(w, &pair, visit, index, status, &err);
+    if (!status)
+        dd_keep_repeats(w, visit, index, &pair);
     dd_pair_close(&pair);
     dd_arena_rewind(w->worker->ctx.arena, level);
     return outcome;
@@ -138,6 +140,50 @@ static void check_photo(const dd_work *w, size_t index, const char *status_word,
             dd_row_fail(row, status_word, why);
     }
     dd_photo_free(&photo);
+}
+
+/* Points of a pair are for that pair; a replicate has its own or none. */
+static dd_status run_replicate(const dd_work *w, dd_pair *pair, const dd_entry *entry, dd_err *err)
+{
+    const dd_options *o = w->run->options;
+    dd_hand_points *points = DD_NEW(w->worker->ctx.arena, dd_hand_points, 1);
+    dd_align_options align = {entry->points ? points : NULL, o->shortest_wave_pct, o->max_stretch};
+    dd_status status = points ? DD_OK : dd_fail(err, DD_E_NO_MEMORY, entry->file, "the points");
+    if (!status && entry->points)
+        status = dd_hand_points_read(points, entry->points, w->worker->ctx.arena, err);
+    if (status)
+        return status;
+    dd_source source = {entry->path, entry->file};
+    return dd_pair_run(pair, &w->series->baseline, source, &align, NULL, &w->run->limits, &w->worker->ctx, err);
+}
+
+/* A second photo of a session is measured like the first, without pictures and rows: what differs between them is noise. */
+static void take_replicate(const dd_work *w, size_t visit, size_t index)
+{
+    dd_err err = {0};
+    dd_pair pair = {0};
+    const dd_entry *entry = &w->run->inputs.entry[index];
+    dd_photo_row *row = &w->run->row[index];
+    if (w->series->baseline.aim.flags & DD_BIT(DD_FLAG_NO_REGION)) {
+        check_photo(w, index, "replicate", NULL);
+        return;
+    }
+    dd_arena_mark level = dd_arena_level(w->worker->ctx.arena);
+    dd_status status = run_replicate(w, &pair, entry, &err);
+    if (dd_stops_the_run(status)) {
+        dd_run_stop(w->run, &err);
+    } else if (status && status != DD_E_REGISTRATION) {
+        dd_fail_photo(w, index, &err);
+    } else {
+        dd_row_photo(row, &pair.after, entry);
+        row->status = "replicate";
+        if (status) /* it tells nothing of the noise */
+            dd_row_fail(row, "replicate", &err);
+        else
+            dd_keep_repeats(w, visit, index, &pair);
+    }
+    dd_pair_close(&pair);
+    dd_arena_rewind(w->worker->ctx.arena, level);
 }
 
 static void note_duplicate(const dd_work *w, size_t index)
@@ -166,9 +212,9 @@ static void run_photos(const dd_work *w, size_t v)
             dd_fail(&err, DD_E_NO_BASELINE, entry->file, "the baseline could not be used");
             check_photo(w, index, "skipped", &err);
         } else if (compared) {
-            check_photo(w, index, "replicate", NULL);
+            take_replicate(w, v, index);
         } else {
-            pair_outcome outcome = compare_photo(w, index);
+            pair_outcome outcome = compare_photo(w, v, index);
             if (outcome == RUN_STOPPED)
                 return;
             compared = outcome == PAIR_DONE;

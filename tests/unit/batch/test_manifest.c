@@ -63,6 +63,8 @@ static const manifest_case CASES[] = {
     BAD_CASE("replicate 0", "file,patient,view,date,replicate\na.jpg,p,front,2024-03-01,0\n", "replicate"),
     BAD_CASE("px_per_mm with a comma", "file,patient,view,date,px_per_mm\na.jpg,p,front,2024-03-01,\"4,5\"\n", "px_per_mm"),
     BAD_CASE("px_per_mm negative", "file,patient,view,date,px_per_mm\na.jpg,p,front,2024-03-01,-4\n", "px_per_mm"),
+    BAD_CASE("treatment some time", "file,patient,view,date,treatment_date\na.jpg,p,front,2024-03-01,in spring\n", "treatment_date"),
+    BAD_CASE("treatment in either order", "file,patient,view,date,treatment_date\na.jpg,p,front,2024-03-01,2024-02-20;03/04/2024\n", "treatment_date"),
     BAD_CASE("baseline maybe", "file,patient,view,date,baseline\na.jpg,p,front,2024-03-01,maybe\n", "baseline"),
 };
 
@@ -98,7 +100,7 @@ static void test_what_a_row_says(void **state)
 {
     (void)state;
     static const char MANIFEST[] = "file,patient,view,session,date,baseline,replicate,px_per_mm,treatment_date,device\n"
-                                   "sub/a.jpg,p,front,week 6,01.03.2024,yes,2,4.5,2024-01-01,=laser\n"
+                                   "sub/a.jpg,p,front,week 6,01.03.2024,yes,2,4.5,2024-01-01; 12.02.2024,=laser\n"
                                    "b.jpg,p,,2024-06-01,,no,,,,\n"
                                    "c.jpg,p,front,S3,03/04/2024,,,,,\n"
                                    "d.jpg,p,front,S4,some day,,,,,\n";
@@ -116,7 +118,11 @@ static void test_what_a_row_says(void **state)
     assert_near(e[0].px_per_mm, 4.5, 0);
     assert_int_equal(inputs.extra_n, 2);
     assert_string_equal(inputs.extra_name[1], "device");
-    assert_string_equal(e[0].extra[0], "2024-01-01");
+    assert_string_equal(e[0].extra[0], "2024-01-01; 12.02.2024"); /* carried over as it stands */
+    assert_int_equal(e[0].treatments, 2);
+    assert_string_equal(dd_date_iso(iso, &e[0].treatment[0]), "2024-01-01");
+    assert_string_equal(dd_date_iso(iso, &e[0].treatment[1]), "2024-02-12");
+    assert_int_equal(e[1].treatments, 0);
     assert_string_equal(e[0].extra[1], "=laser"); /* raw here; disarmed when written */
     assert_string_equal(e[1].view, "view");
     assert_string_equal(dd_date_iso(iso, &e[1].date), "2024-06-01"); /* a session that is a date */
