@@ -37,9 +37,9 @@ static size_t first_not_below(const dd_run_state *run, const dd_repeat *key)
 }
 
 /* x: room for the photos of the largest visit and one more. The baseline photo is not compared with itself: its value is 0. */
-static dd_repeatability pooled(const dd_run_state *run, const dd_repeat *key, double *x)
+static dd_replicate_noise pooled(const dd_run_state *run, const dd_repeat *key, double *x)
 {
-    dd_repeatability sum = {0};
+    dd_replicate_noise sum = {0};
     size_t i = first_not_below(run, key);
     while (i < run->repeats && subject_cmp(&run->repeat[i], key) == 0) {
         size_t visit = run->repeat[i].visit, n = 0;
@@ -47,7 +47,7 @@ static dd_repeatability pooled(const dd_run_state *run, const dd_repeat *key, do
             x[n++] = 0.0;
         for (; i < run->repeats && subject_cmp(&run->repeat[i], key) == 0 && run->repeat[i].visit == visit; i++)
             x[n++] = run->repeat[i].value;
-        dd_repeatability_add(&sum, x, n);
+        dd_replicate_noise_add(&sum, x, n);
     }
     return sum;
 }
@@ -57,7 +57,7 @@ static void judge_again(const dd_run_state *run, size_t i, bool *judged_again, d
     dd_kept *kept = &run->kept[i];
     dd_metric_row *row = &run->metric[i];
     const dd_repeat key = {.series = kept->series, .region = kept->change.region, .metric = kept->change.metric};
-    dd_repeatability noise = pooled(run, &key, x);
+    dd_replicate_noise noise = pooled(run, &key, x);
     if (!dd_change_use_replicates(&kept->change, &noise))
         return;
     uint64_t own = row->flags & DD_BIT(DD_FLAG_BEFORE_BASELINE);

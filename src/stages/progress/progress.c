@@ -106,7 +106,7 @@ static void withhold(dd_change *c)
 
 static dd_change unjudged(const judge *j, const dd_measured *m)
 {
-    dd_change c = {.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after, 
+    dd_change c = {.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after,
                    .change = dd_metric_change(m->metric, m->before, m->after)};
     c.judged = m->metric->info.headline && m->metric->direction != DD_CONTEXT && j->aim->region[m->region].role == DD_ROLE_TREATED;
     c.change_pct = m->metric->ratio && m->before > 0.0 ? 100.0 * c.change / m->before : NAN;
