@@ -12,6 +12,7 @@ static void init_c(dd_kernels *k)
     dd_hessian_init_c(&k->hessian);
     dd_match_init_c(&k->match);
     dd_resample_init_c(&k->resample);
+    dd_texture_init_c(&k->texture);
 }
 
 static void init_avx2(dd_kernels *k)
@@ -23,6 +24,7 @@ static void init_avx2(dd_kernels *k)
     dd_hessian_init_avx2(&k->hessian);
     dd_match_init_avx2(&k->match);
     dd_resample_init_avx2(&k->resample);
+    dd_texture_init_avx2(&k->texture);
 }
 
 bool dd_kernels_init(dd_kernels *kernels, const char *cpu)
@@ -45,12 +47,13 @@ bool dd_kernels_init(dd_kernels *kernels, const char *cpu)
 
 const char *dd_isa_name(dd_isa isa) { return isa == DD_ISA_AVX2 ? "avx2" : "c"; }
 
-static const char *const GROUPS[DD_KERNEL_GROUPS] = {"colour", "filter", "flow", "hessian", "match", "resample"};
+static const char *const GROUPS[DD_KERNEL_GROUPS] = {"colour", "filter", "flow", "hessian", "match", "resample", "texture"};
 
 const char *dd_kernel_group_name(int group) { return GROUPS[group]; }
 
 dd_isa dd_kernel_group_isa(const dd_kernels *k, int group)
 {
-    const dd_isa isa[DD_KERNEL_GROUPS] = {k->colour.isa, k->filter.isa, k->flow.isa, k->hessian.isa, k->match.isa, k->resample.isa};
+    const dd_isa isa[DD_KERNEL_GROUPS] = {k->colour.isa, k->filter.isa, k->flow.isa, k->hessian.isa, k->match.isa, k->resample.isa,
+                                           k->texture.isa};
     return isa[group];
 }

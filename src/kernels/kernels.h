@@ -15,6 +15,7 @@
 #include "kernels/hessian.h"
 #include "kernels/match.h"
 #include "kernels/resample.h"
+#include "kernels/texture.h"
 
 typedef struct dd_kernels {
     dd_colour_kernels colour;
@@ -23,6 +24,7 @@ typedef struct dd_kernels {
     dd_hessian_kernels hessian;
     dd_match_kernels match;
     dd_resample_kernels resample;
+    dd_texture_kernels texture;
     dd_isa isa;
 } dd_kernels;
 
@@ -31,7 +33,7 @@ bool dd_kernels_init(dd_kernels *kernels, const char *cpu);
 const char *dd_isa_name(dd_isa isa);
 
 /* Groups for `dermadelta kernels`: name of group i and the ISA its functions come from; count in DD_KERNEL_GROUPS. */
-enum { DD_KERNEL_GROUPS = 6 };
+enum { DD_KERNEL_GROUPS = 7 };
 const char *dd_kernel_group_name(int group);
 dd_isa dd_kernel_group_isa(const dd_kernels *kernels, int group);
 

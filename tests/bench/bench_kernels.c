@@ -59,10 +59,26 @@ static void match(const dd_kernels *k)
         k->match.distances(distances, descriptors + DD_DESCRIPTOR_BYTES * i, descriptors, 1024);
 }
 
+static void texture_mask(const dd_kernels *k) { k->texture.mask_row(out[0], in[0], descriptors, N / 2); }
+static void texture_divide(const dd_kernels *k)
+{
+    memcpy(out[0], in[0], N / 2 * sizeof(float));
+    k->texture.divide_row(out[0], in[1], descriptors, N / 2);
+}
+static void texture_circle(const dd_kernels *k)
+{
+    const float *rows[11];
+    dd_circle circle = {3, 2, 0.0F, 0.12F};
+    for (int t = 0; t < 11; t++)
+        rows[t] = in[t % 6] + 16;
+    k->texture.circle_row(descriptors, rows + 5, &circle, N / 2);
+}
+
 static const struct { const char *name; void (*run)(const dd_kernels *); } JOBS[] = {
     {"lab_from_linear", colour_lab}, {"ciede2000", colour_de}, {"density_from_lab", colour_density},
     {"fir_row 15 taps", filter_row}, {"fir_rows 15 taps", filter_rows},
     {"halve_row", filter_halve}, {"ridge_row", ridges}, {"keep_best", ridges_kept}, {"weighted_rgbx 7x7", resample}, {"distances (per pair)", match},
+    {"mask_row (half)", texture_mask}, {"divide_row (half)", texture_divide}, {"circle_row (half)", texture_circle},
 };
 
 static double best_ns(const dd_kernels *k, void (*run)(const dd_kernels *))

@@ -101,6 +101,48 @@ static void test_filter(void **state)
     }
 }
 
+static void test_texture(void **state)
+{
+    (void)state;
+    static bench b;
+    dd_kernels c, v;
+    uint8_t valid[MAX_N + 16], codes[2][MAX_N + 16];
+    dd_rng rng = dd_rng_make(7, 1);
+    if (!kernels_pair(&c, &v))
+        return;
+    for (int round = 0; round < 400; round++) {
+        size_t n = length_of(round, &rng), at = PAD + (size_t)(round & 7);
+        const float *rows[6] = {b.in[0], b.in[1], b.in[2], b.in[3], b.in[4], b.in[5]};
+        dd_circle circle = {2, 1, (float)dd_rng_unit(&rng), (float)dd_rng_unit(&rng)};
+        fill(&b, &rng, 0.2, 3);
+        for (size_t i = 0; i < sizeof valid; i++)
+            valid[i] = (uint8_t)dd_rng_below(&rng, 2);
+        c.texture.mask_row(b.out_c[0] + at, b.in[0] + (round & 7), valid, n);
+        v.texture.mask_row(b.out_v[0] + at, b.in[0] + (round & 7), valid, n);
+        memcpy(b.out_c[1] + at, b.in[2], n * sizeof(float));
+        memcpy(b.out_v[1] + at, b.in[2], n * sizeof(float));
+        c.texture.divide_row(b.out_c[1] + at, b.in[1], valid + (round & 7), n);
+        v.texture.divide_row(b.out_v[1] + at, b.in[1], valid + (round & 7), n);
+        compare(&b, 2, at - PAD, n);
+        fill(&b, &rng, 0.2, 3);
+        c.texture.split_row(b.out_c[0] + at, b.out_c[1] + at, b.in[0] + (round & 7), n / 2);
+        v.texture.split_row(b.out_v[0] + at, b.out_v[1] + at, b.in[0] + (round & 7), n / 2);
+        compare(&b, 2, at - PAD, n / 2);
+        fill(&b, &rng, 0.2, 3);
+        c.texture.difference_row(b.out_c[0] + at, b.out_c[1] + at, b.in[0], b.in[1] + (round & 7), n);
+        v.texture.difference_row(b.out_v[0] + at, b.out_v[1] + at, b.in[0], b.in[1] + (round & 7), n);
+        compare(&b, 2, at - PAD, n);
+        memset(codes, 99, sizeof codes);
+        for (int r = 0; r < 6; r++)
+            rows[r] += 4;
+        const float *const around[7] = {rows[0], rows[1], rows[2], rows[3], rows[4], rows[5], rows[0]};
+        c.texture.circle_row(codes[0] + (round & 7), around + 3, &circle, n);
+        v.texture.circle_row(codes[1] + (round & 7), around + 3, &circle, n);
+        assert_memory_equal(codes[0], codes[1], sizeof codes[0]);
+        assert_int_equal(codes[0][(size_t)(round & 7) + n], 99);
+    }
+}
+
 static void test_resample(void **state)
 {
     (void)state;
@@ -158,6 +200,6 @@ static void test_hessian(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_colour), cmocka_unit_test(test_filter), cmocka_unit_test(test_hessian),
-                                       cmocka_unit_test(test_resample)};
+                                       cmocka_unit_test(test_resample), cmocka_unit_test(test_texture)};
     return RUN_TESTS("twins", tests);
 }

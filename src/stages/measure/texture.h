@@ -1,11 +1,11 @@
-/* What the texture metrics of one photo share: masked planes of every level, and Gaussians of L* on the coarsest grid that carries them. */
+/* What the texture metrics of one photo share: Gaussians of L*, each on the coarsest grid that carries it. */
 #ifndef DD_MEASURE_TEXTURE_H
 #define DD_MEASURE_TEXTURE_H
 
 #include "stages/measure/metric.h"
 #include "stages/measure/texture_sites.h"
 
-enum { DD_BANDS = 9, DD_TEXTURE_GAUSSIANS = 24 };
+enum { DD_BANDS = 9, DD_TEXTURE_PLANES = 8 };
 
 /* Slots of the group. The bands come first, in the order of their table (texture_bands.c). */
 enum {
@@ -22,29 +22,45 @@ enum {
     DD_TEXTURE_MEMBERS
 };
 
-/* Gauss(cutoff_mm) of L* at the sites of a level, after the match of sharpness. */
+/* Gauss(cutoff_mm) of L* after the match of sharpness, row by row at the sites of a level (METRICS.md 0.3). */
 typedef struct dd_gaussian {
     double cutoff_mm;
     int site;
-    dd_plane value;  /* NaN where undefined (METRICS.md 0.3) */
-    dd_plane weight; /* G*M */
+    const dd_level *read, *at; /* the level that is read, and that of the sites */
+    dd_taps taps;
+    dd_columns value_columns, weight_columns;
+    dd_across across;
+    float *row, *value, *weight; /* value: NaN where undefined; weight: G*M */
 } dd_gaussian;
 
+/* One of them kept as a plane. */
+typedef struct dd_kept {
+    double cutoff_mm;
+    int site;
+    dd_plane plane;
+    bool filled;
+} dd_kept;
+
+/* Begin with {.in = in}; all of it lives in the arena of `in`. */
 typedef struct dd_texture {
     const dd_metric_input *in;
-    dd_plane masked[DD_LEVELS]; /* L*, 0 where not valid */
-    dd_plane mask[DD_LEVELS];   /* 0 or 1 */
-    dd_gaussian gaussian[DD_TEXTURE_GAUSSIANS];
-    int gaussians;
+    dd_kept kept[DD_TEXTURE_PLANES];
+    int n;
 } dd_texture;
 
-/* Lives in the arena of `in`. false without memory. */
-bool dd_texture_open(dd_texture *t, const dd_metric_input *in);
 /* The coarsest level that still carries Gauss(cutoff_mm), whose sigma there is 0.88 px and more; 0 when none does. The same for both
  * photos of a pair. */
-int dd_texture_level(const dd_texture *t, double cutoff_mm);
-/* Made when first asked for. It is read from level `site` or from the next finer one. NULL without memory. */
-const dd_gaussian *dd_texture_gaussian(dd_texture *t, double cutoff_mm, int site);
+int dd_texture_level(const dd_metric_input *in, double cutoff_mm);
+
+/* It is read from level `site`, or from the next finer one. false without memory. */
+bool dd_gaussian_open(dd_gaussian *g, const dd_metric_input *in, double cutoff_mm, int site);
+void dd_gaussian_row(dd_gaussian *g, int j); /* fills value and weight; j must not fall */
+
+/* Announce a plane before the bands are measured, which fill it in passing. false without memory. */
+bool dd_texture_want(dd_texture *t, double cutoff_mm, int site);
+void dd_texture_keep_row(dd_texture *t, const dd_gaussian *g, int j);
+/* The plane, filled now if nobody has. NULL without memory. */
+const dd_plane *dd_texture_plane(dd_texture *t, double cutoff_mm, int site);
 
 bool dd_texture_bands(dd_metric_sums *const *out, dd_texture *t);
 

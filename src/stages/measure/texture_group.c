@@ -1,11 +1,11 @@
-/* The texture metrics of one photo in one pass: they share the masked planes and most Gaussians. */
+/* The texture metrics of one photo in one pass: they share most Gaussians. */
 #include "stages/measure/texture.h"
 
 static bool compute(dd_metric_sums *const *out, const dd_metric_input *in)
 {
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
-    dd_texture t;
-    bool ok = dd_texture_open(&t, in) && dd_texture_bands(out, &t);
+    dd_texture t = {.in = in};
+    bool ok = dd_texture_bands(out, &t);
     dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }

@@ -10,20 +10,27 @@
 
 #include "kernels/kernels.h"
 
-bool dd_columns_open(dd_columns *c, dd_plane in, dd_ctx *ctx)
+bool dd_columns_open(dd_columns *c, int width, int height, int taps, dd_row_source source, const void *user, dd_ctx *ctx)
 {
-    *c = (dd_columns){.in = in, .zero = DD_NEW(ctx->arena, float, in.width), .ctx = ctx};
-    return c->zero != NULL;
+    size_t stride = ((size_t)width + 15) / 16 * 16;
+    *c = (dd_columns){.source = source, .user = user, .width = width, .height = height, .slots = taps, .stride = stride, .ctx = ctx};
+    c->ring = dd_arena_alloc(ctx->arena, (size_t)taps * stride * sizeof(float));
+    c->zero = DD_NEW(ctx->arena, float, stride);
+    return c->ring && c->zero;
 }
 
-void dd_columns_row(float *out, const dd_columns *c, const dd_taps *down, int j)
+void dd_columns_row(float *out, dd_columns *c, const dd_taps *down, int j)
 {
     const float *rows[DD_TAPS_MOST];
+    int first = j * down->step + down->first, end = first + down->n;
+    for (; c->next < end && c->next < c->height; c->next++)
+        if (c->next >= end - c->slots)
+            c->source(c->user, c->ring + (size_t)(c->next % c->slots) * c->stride, c->next);
     for (int t = 0; t < down->n; t++) {
-        int y = j * down->step + down->first + t;
-        rows[t] = y < 0 || y >= c->in.height ? c->zero : dd_row(c->in, y);
+        int y = first + t;
+        rows[t] = y < 0 || y >= c->height ? c->zero : c->ring + (size_t)(y % c->slots) * c->stride;
     }
-    c->ctx->kernels->filter.fir_rows(out, rows, down->tap, down->n, (size_t)c->in.width);
+    c->ctx->kernels->filter.fir_rows(out, rows, down->tap, down->n, (size_t)c->width);
 }
 
 bool dd_across_open(dd_across *a, int width, int step, dd_ctx *ctx)
@@ -34,21 +41,13 @@ bool dd_across_open(dd_across *a, int width, int step, dd_ctx *ctx)
     return a->phase != NULL;
 }
 
-static void split_by_two(float *restrict even, float *restrict odd, const float *restrict row, int n)
-{
-    for (int i = 0; i < n; i++) {
-        even[i] = row[2 * i];
-        odd[i] = row[2 * i + 1];
-    }
-}
-
 void dd_across_load(dd_across *a, const float *row)
 {
     int step = a->step, whole = a->width / step;
     if (step == 1)
         memcpy(a->phase + a->pad, row, (size_t)a->width * sizeof(float));
     else if (step == 2)
-        split_by_two(a->phase + a->pad, a->phase + a->stride + a->pad, row, whole);
+        a->ctx->kernels->texture.split_row(a->phase + a->pad, a->phase + a->stride + a->pad, row, (size_t)whole);
     else
         for (int p = 0; p < step; p++)
             for (int i = 0; i < whole; i++)
@@ -65,20 +64,4 @@ void dd_across_row(float *out, const dd_across *a, const dd_taps *taps, int n_ou
         rows[t] = a->phase + (size_t)(at % a->step) * a->stride + (size_t)(at / a->step);
     }
     a->ctx->kernels->filter.fir_rows(out, rows, taps->tap, taps->n, (size_t)n_out);
-}
-
-bool dd_sites_filter(dd_plane out, dd_plane in, const dd_taps *taps, dd_ctx *ctx)
-{
-    dd_arena_mark mark = dd_arena_level(ctx->arena);
-    dd_columns columns;
-    dd_across across;
-    float *row = DD_NEW(ctx->arena, float, in.width);
-    bool ok = row && dd_columns_open(&columns, in, ctx) && dd_across_open(&across, in.width, taps->step, ctx);
-    for (int j = 0; ok && j < out.height; j++) {
-        dd_columns_row(row, &columns, taps, j);
-        dd_across_load(&across, row);
-        dd_across_row(dd_row(out, j), &across, taps, out.width);
-    }
-    dd_arena_rewind(ctx->arena, mark);
-    return ok;
 }
