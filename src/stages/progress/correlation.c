@@ -22,19 +22,28 @@ static double overlap_integral(double sigma, double lag)
 
 double dd_tile_correlation(double sigma) { return overlap_integral(sigma, 1.0) / overlap_integral(sigma, 0.0); }
 
+/* Root of dd_tile_correlation(sigma) = rho by false position with every third step a halving; a thousandth of a tile is more than the estimate of
+ * rho is worth. */
 static double sigma_from_correlation(double rho)
 {
-    double low = 0.05, high = 16.0; /* tiles */
-    if (rho <= dd_tile_correlation(low))
+    const double shortest = 0.05, longest = 16.0, enough = 1e-3; /* tiles */
+    double low = shortest, high = longest, f_low = dd_tile_correlation(low) - rho, f_high = dd_tile_correlation(high) - rho;
+    if (f_low >= 0.0)
         return 0.0;
-    if (rho >= dd_tile_correlation(high))
-        return high;
-    for (int i = 0; i < 40; i++) {
-        double middle = 0.5 * (low + high);
-        if (dd_tile_correlation(middle) < rho)
+    if (f_high <= 0.0)
+        return longest;
+    for (int i = 0; i < 60 && high - low > enough; i++) {
+        double middle = i % 3 == 2 ? 0.5 * (low + high) : (low * f_high - high * f_low) / (f_high - f_low);
+        double f = dd_tile_correlation(middle) - rho;
+        if (f < 0.0) {
             low = middle;
-        else
+            f_low = f;
+            f_high *= 0.5;
+        } else {
             high = middle;
+            f_high = f;
+            f_low *= 0.5;
+        }
     }
     return 0.5 * (low + high);
 }
