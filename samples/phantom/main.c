@@ -30,6 +30,8 @@ typedef struct studio {
     dd_plane paint[3];          /* canvas size */
     dd_plane frame[3];          /* photo size: the photo, in linear light */
     dd_plane bare[3], clean[3]; /* photo size, in the baseline's view: reflectance; as shot without pigmented lesions */
+    dd_plane inkless[3];        /* photo size: as shot without ink; px NULL without tattoos */
+    uint8_t *ink_mask;          /* photo size, see ph_truth_ink */
     ph_maps maps;
     uint8_t *srgb;
     dd_arena *arena;
@@ -83,6 +85,9 @@ static dd_status studio_open(studio *st, dd_err *err)
         !planes_new(st->clean, s->width, s->height, st->arena) || !planes_new(st->frame, s->width, s->height, st->arena) ||
         !planes_new(st->bare, s->width, s->height, st->arena) || !ph_regions_raster(&st->regions, s, &st->view[0], st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, s->patient, "%d x %d pixels", s->width, s->height);
+    if (s->tattoos && (!planes_new(st->inkless, s->width, s->height, st->arena) ||
+                       !(st->ink_mask = DD_NEW(st->arena, uint8_t, (size_t)s->width * (size_t)s->height))))
+        return dd_fail(err, DD_E_NO_MEMORY, s->patient, "%d x %d pixels", s->width, s->height);
     return s->maps ? ph_maps_open(&st->maps, st->out, &st->scene, &st->view[0], st->arena, err) : DD_OK;
 }
 
@@ -91,6 +96,22 @@ static dd_status paint(studio *st, int session, unsigned kinds, dd_err *err)
     ph_paint what = {.kinds = kinds};
     memcpy(what.response, st->scenario->session[session].response, sizeof what.response);
     return ph_scene_paint(st->paint, &st->scene, &what, st->arena, err);
+}
+
+/* The skin that the scene wears, as it would be shot without its ink. */
+static dd_status shoot_inkless(studio *st, int i, dd_err *err)
+{
+    const ph_session *baseline = &st->scenario->session[0];
+    ph_paint what = {.kinds = PH_ALL_KINDS, .without_ink = true};
+    memcpy(what.response, st->scenario->session[i].response, sizeof what.response);
+    dd_status status = ph_scene_paint(st->paint, &st->scene, &what, st->arena, err);
+    if (status)
+        return status;
+    ph_scene_add_hair(st->paint, &st->scene);
+    ph_view_sample(st->inkless, st->paint, &st->scene.canvas, &st->view[0]);
+    ph_view_light(st->inkless, &st->scene, &st->view[0], &baseline->light, &baseline->sensor);
+    ph_tone_apply(st->inkless, &baseline->sensor);
+    return DD_OK;
 }
 
 /* What ph_scene_dress does depends on these only. */
@@ -113,6 +134,8 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
     const ph_session *baseline = &st->scenario->session[0];
     const ph_canvas *canvas = &st->scene.canvas;
     dd_status status = dress(st, i, err);
+    if (!status && st->ink_mask)
+        status = shoot_inkless(st, i, err);
     if (!status)
         status = paint(st, i, PH_NO_SPOTS, err);
     if (status)
@@ -132,6 +155,8 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
     double px_per_mm = st->scenario->px_per_mm * baseline->pose.scale;
     if (!ph_truth_measure(&st->truth[i], &st->regions, st->frame, st->bare, st->clean, px_per_mm, st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, st->scenario->session[i].name, "measuring the truth");
+    if (st->ink_mask)
+        ph_truth_ink(&st->truth[i], st->ink_mask, i == 0, &st->regions, &st->scene, &st->view[0], st->frame, st->inkless);
     return DD_OK;
 }
 

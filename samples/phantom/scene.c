@@ -207,7 +207,7 @@ dd_status ph_scene_paint(dd_plane rgb[3], const ph_scene *s, const ph_paint *wha
     bool ok = ln_m.px && ln_fb.px && ph_scene_content(ln_m, ln_fb, s, what->response, what->kinds, arena);
     for (int y = 0; ok && y < s->canvas.height; y++) {
         reflect_row(rgb, s, dd_row(ln_m, y), dd_row(ln_fb, y), y);
-        if (s->scenario->tattoos)
+        if (s->scenario->tattoos && !what->without_ink)
             reflect_ink(rgb, s, dd_row(ln_m, y), dd_row(ln_fb, y), y);
     }
     dd_arena_rewind(arena, level);

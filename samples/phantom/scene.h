@@ -31,6 +31,7 @@ dd_status ph_scene_make(ph_scene *out, const ph_scenario *scenario, ph_canvas ca
 typedef struct ph_paint {
     double response[PH_TARGETS];
     unsigned kinds;
+    bool without_ink;
 } ph_paint;
 
 enum {

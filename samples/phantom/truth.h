@@ -22,9 +22,15 @@ typedef struct ph_region_truth {
     double pigment_load;    /* mean over the region of what pigmented lesions darken beyond 1.5 L*, as shot */
 } ph_region_truth;
 
+/* How planted ink shows in a region: dE00 between the skin with and without it, in the same light, where that was 6 or more at first. */
+typedef struct ph_ink_truth {
+    double sum[PH_INKS + 1], pixels[PH_INKS + 1]; /* of dE00, by the ink that is densest there; [PH_INKS]: all */
+} ph_ink_truth;
+
 typedef struct ph_truth {
     int regions;
     ph_region_truth region[PH_MAX_REGIONS];
+    ph_ink_truth ink[PH_MAX_REGIONS];
 } ph_truth;
 
 /* Regions on the baseline photo: bit i of bits[y*width + x] = inside region i of `names` (one per label, exclude removed). */
@@ -47,6 +53,13 @@ bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const d
 
 /* rough_sq_mid and mottle_mid of one region; part of ph_truth_measure. false without memory. */
 bool ph_truth_bands(ph_region_truth *t, const ph_regions *r, int region, const dd_plane lit[3], double px_per_mm, dd_arena *arena);
+
+/* Fills out->ink. lit, inkless: the baseline's view as shot, with and without ink. mask: 0 = no visible ink, else 1 + ph_ink; found when
+ * `first`, kept for the sessions that follow. */
+void ph_truth_ink(ph_truth *out, uint8_t *mask, bool first, const ph_regions *regions, const ph_scene *scene, const ph_view *baseline,
+                  const dd_plane lit[3], const dd_plane inkless[3]);
+/* Its part of the truth file: ink_de00, clearance_pct and the clearance of each ink, by region. Nothing without tattoos. */
+void ph_truth_ink_json(dd_text *out, const ph_scene *scene, const ph_truth *now, const ph_truth *baseline);
 
 /* The truth file of session number `index` (samples/README.md names the keys). views, truths: of all sessions up to this one. */
 void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths, const ph_regions *regions);

@@ -236,6 +236,8 @@ static bool measure_maps(measurer *m, int r, int slot)
                                        .y0 = b.y,
                                        .after = i != 0,
                                        .scaled = !(m->aim->flags & DD_BIT(DD_FLAG_NOMINAL_SCALE)),
+                                       .name = m->aim->region[r].name,
+                                       .drawn = m->aim->region[r].role == DD_ROLE_TREATED && !m->aim->automatic && !m->aim->face.found,
                                        .maps = m->aim->region[r].role == DD_ROLE_TREATED ? m->out->maps : NULL,
                                        .ctx = m->ctx};
     }
@@ -326,7 +328,9 @@ static uint64_t flags_of(const measurer *m, const dd_measured *item, const dd_me
 static void finish_item(dd_measured *item, bool speaks)
 {
     dd_why why = item->sums_before.why ? item->sums_before.why : item->sums_after.why;
-    item->why = item->why ? item->why : !speaks || !has_weight(item) ? DD_WHY_NOTHING_VALID : why;
+    if (!speaks || (!why && !has_weight(item)))
+        why = DD_WHY_NOTHING_VALID;
+    item->why = item->why ? item->why : why;
     if (item->why)
         return;
     item->before = item->metric->pair_only ? 0.0 : dd_metric_value(item->metric, &item->sums_before, tiles_of(item));

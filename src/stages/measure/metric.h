@@ -42,6 +42,8 @@ typedef struct dd_metric_input {
     int x0, y0;     /* where the box of the region begins on the analysis grid */
     bool after;     /* which photo */
     bool scaled;    /* px_per_mm is known, not nominal */
+    const char *name; /* of the region, or NULL */
+    bool drawn;       /* somebody marked it as treated, and no face was found in the photo */
     dd_maps *maps;  /* NULL unless pictures of what was measured are wanted here */
     dd_ctx *ctx;    /* scratch; rewind what you take */
 } dd_metric_input;

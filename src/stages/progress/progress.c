@@ -109,6 +109,7 @@ static dd_change unjudged(const judge *j, const dd_measured *m)
     dd_change c = {.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after,
                    .change = dd_metric_change(m->metric, m->before, m->after)};
     c.judged = m->metric->info.headline && m->metric->direction != DD_CONTEXT && j->aim->region[m->region].role == DD_ROLE_TREATED;
+    c.judged = c.judged && m->why != DD_WHY_NO_INK; /* nothing there to judge, and nothing that a better photo would show */
     c.change_pct = m->metric->ratio && m->before > 0.0 ? 100.0 * c.change / m->before : NAN;
     c.sem = c.control_baseline = c.control_value = c.minus_control = NAN;
     return c;

@@ -1,0 +1,24 @@
+/* Where ink is in the baseline; frozen for the follow-up. */
+#ifndef DD_MEASURE_INK_MASK_H
+#define DD_MEASURE_INK_MASK_H
+
+#include "stages/measure/ink.h"
+
+typedef struct dd_ink_mask {
+    dd_bytes ink;          /* dd_ink of every cell; NONE outside the mask */
+    double threshold;      /* dE00 */
+    size_t cells[DD_INKS]; /* before the rim; [NONE]: all inks together */
+    size_t impossible;     /* of them: no skin looks like that */
+    size_t solid;          /* impossible ones among eight such neighbours */
+    double roughness;      /* of those: median step of L* to the next cell; NaN without any */
+} dd_ink_mask;
+
+/* before->de is filled. false without memory. */
+bool dd_ink_mask_make(dd_ink_mask *out, const dd_ink_photo *before, dd_bytes valid, dd_ctx *ctx);
+/* One more row of cells all around, each of the ink that most of its neighbours are of (ties: the first in dd_ink): a border that a blur or
+ * a registration off by half a cell has moved stays inside. false without memory. */
+bool dd_ink_mask_rim(dd_ink_mask *mask, dd_bytes valid, dd_arena *arena);
+/* Unmark bare skin that the ink's halo may reach: two cells around the mask. */
+bool dd_ink_mask_spare(dd_bytes bare, const dd_ink_mask *mask, dd_arena *arena);
+
+#endif
