@@ -105,6 +105,8 @@ typedef struct dd_options {
     int picture_size;               /* long side of each half of the pictures, default 2400; 0 = full */
     const char *cpu;                /* "c", "avx2", NULL = best */
     bool force, strict, excel, export_registration, export_aligned, face_regions, follow_links, quiet;
+    bool maps;                      /* write map_NAME.png: melanin, haemoglobin, shading and what the metrics saw */
+    double surface_floor;           /* of the melanin and haemoglobin maps: light (white = 1) that the surface alone returns; NaN = not known */
     int verbose;
 } dd_options;
 

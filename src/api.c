@@ -23,6 +23,7 @@ void dd_options_init(dd_options *options)
     options->nominal_width_mm = 250.0;
     options->picture_size = 2400;
     options->max_stretch = 2.5;
+    options->surface_floor = NAN;
 }
 
 size_t dd_metric_count(void) { return dd_metrics_count; }

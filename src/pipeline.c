@@ -59,7 +59,7 @@ static dd_status run_measure(dd_run *r, dd_err *err)
     const dd_charted *c = &p->balance.charted;
     const dd_photo *before = c->used ? &c->before : &p->before->photo, *after = c->used ? &c->after : &p->after;
     dd_status status = dd_measure(&p->measurements, before, after, &p->before->aim, &p->alignment, &p->balance,
-                                  r->render && r->render->maps, r->ctx, err);
+                                  r->render ? r->render->maps : NULL, r->ctx, err);
     p->flags |= p->measurements.flags;
     return status;
 }
@@ -77,7 +77,8 @@ static dd_status run_render(dd_run *r, dd_err *err)
     dd_pair *p = r->pair;
     if (!r->render)
         return DD_OK;
-    return dd_render_pair(r->render, &p->before->photo, &p->after, &p->before->aim, &p->alignment, &p->balance, r->ctx, err);
+    return dd_render_pair(r->render, &p->before->photo, &p->after, &p->before->aim, &p->alignment, &p->balance,
+                          &p->measurements, r->ctx, err);
 }
 
 /* A refused pair is shown as it is: the status stays what registration said unless the picture cannot be written. */
@@ -101,7 +102,7 @@ static const struct {
     {"balance", run_balance, "before, after, alignment", "balance"},
     {"measure", run_measure, "before, after, alignment, balance", "measurements"},
     {"progress", run_progress, "measurements, balance", "progress"},
-    {"render", run_render, "before, after, alignment, balance", "pictures"},
+    {"render", run_render, "before, after, alignment, balance, measurements", "pictures"},
 };
 
 dd_status dd_pair_run(dd_pair *pair, const dd_baseline *before, dd_source source, const dd_align_options *align,

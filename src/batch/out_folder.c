@@ -22,6 +22,7 @@
 
 #include "base/file.h"
 #include "batch/inputs.h"
+#include "pipeline.h"
 
 #define LOCK_NAME ".dermadelta.lock"
 static const char OUR_MARK[] = "\"name\": \"dermadelta\"";
@@ -84,12 +85,23 @@ static folder_state state_of(const char *folder)
 
 /* --- clearing ------------------------------------------------------------------------------------------------------------------ */
 
+static bool is_map(const char *name)
+{
+    for (int kind = 0; kind < DD_MAPS; kind++) {
+        char map[64];
+        snprintf(map, sizeof map, "map_%s.png", dd_map_info_of[kind].name);
+        if (strcmp(name, map) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_ours(const char *name)
 {
     for (size_t i = 0; i < sizeof PICTURE / sizeof *PICTURE; i++)
         if (strcmp(name, PICTURE[i]) == 0)
             return true;
-    return name[0] == '.' && strstr(name, ".tmp.") != NULL;
+    return is_map(name) || (name[0] == '.' && strstr(name, ".tmp.") != NULL);
 }
 
 /* Files of ours below a folder (unless only folders), then the folders that are empty. Depth as in pairs/PATIENT/VIEW/SESSION/file. */

@@ -53,6 +53,7 @@ static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry
     if (status)
         return status;
     const char *date = *row->date ? row->date : pair->after.date; /* the second is filled before the pictures are drawn */
+    const dd_map_request maps = {w->run->options->surface_floor};
     dd_render_request render = {.folder = folder,
                                 .patient = row->patient,
                                 .view = row->view,
@@ -62,7 +63,8 @@ static dd_status run_pair(const dd_work *w, dd_pair *pair, const dd_entry *entry
                                 .after_date = date,
                                 .picture_size = w->run->options->picture_size,
                                 .export_aligned = w->run->options->export_aligned,
-                                .balanced = true};
+                                .balanced = true,
+                                .maps = w->run->options->maps ? &maps : NULL};
     dd_source source = {entry->path, entry->file};
     status = dd_pair_run(pair, &w->series->baseline, source, &align, &render, &w->run->limits, &w->worker->ctx, err);
     if (!status && w->run->options->export_registration)

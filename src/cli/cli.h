@@ -39,6 +39,7 @@ typedef enum dd_option_kind {
     DD_KIND_POSITIVE,
     DD_KIND_WAVE,
     DD_KIND_STRETCH,
+    DD_KIND_FLOOR,
     DD_KIND_JOBS,
     DD_KIND_PICTURE,
     DD_KIND_COUNT,

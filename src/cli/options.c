@@ -41,6 +41,8 @@ static const char *set_number(dd_cli *cli, const dd_option *option, const char *
         return number_within(member, value, 4, 50) ? NULL : "a number from 4 to 50";
     case DD_KIND_STRETCH:
         return number_within(member, value, 1.05, 10) ? NULL : "a number from 1.05 to 10";
+    case DD_KIND_FLOOR:
+        return number_within(member, value, 0, 0.1) ? NULL : "a number from 0 to 0.1";
     case DD_KIND_JOBS:
         if (!dd_parse_int(&n, value) || n < 1 || n > MAX_JOBS)
             return "a whole number from 1 to 256";

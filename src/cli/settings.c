@@ -118,6 +118,8 @@ static json_t *value_of(const dd_cli *cli, const dd_option *option)
     case DD_KIND_WAVE:
     case DD_KIND_STRETCH:
         return *(const double *)member > 0 ? json_real(*(const double *)member) : json_null();
+    case DD_KIND_FLOOR:
+        return *(const double *)member >= 0 ? json_real(*(const double *)member) : json_null();
     case DD_KIND_PICTURE:
         return *(const int *)member ? json_integer(*(const int *)member) : json_string("full");
     case DD_KIND_JOBS:

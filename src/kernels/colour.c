@@ -8,6 +8,7 @@ void dd_colour_init_c(dd_colour_kernels *k)
     k->lab_from_linear = lab_from_linear;
     k->ciede2000 = ciede2000;
     k->density_from_lab = density_from_lab;
+    k->separate = separate;
     k->isa = DD_ISA_C;
 }
 

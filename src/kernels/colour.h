@@ -14,6 +14,10 @@ typedef struct dd_colour_kernels {
     /* Optical densities 100 log10(1/x) of linear sRGB behind Lab, below 1e-5 that of 1e-5; NaN in any of the three makes NaN. Outputs may
      * alias inputs. |error| < 1e-2 where all channels are above 0.01. What mi, ei and the chromophores are made of. */
     void (*density_from_lab)(float *od_r, float *od_g, float *od_b, const float *l, const float *a, const float *b, size_t n);
+    /* -ln(channel - floor) = k + q_m v_m + q_h v_h solved for q_m (melanin), q_h (haemoglobin) and k (shading), METRICS.md 1.4, with the rows
+     * of the inverse of [v_m v_h 1]. NaN where a channel is below floor + 0.002 or NaN. Outputs may alias inputs. |error| < 1e-4. */
+    void (*separate)(float *q_m, float *q_h, float *k, const float *r, const float *g, const float *b, const float inverse[9], float floor,
+                     size_t n);
     dd_isa isa;
 } dd_colour_kernels;
 

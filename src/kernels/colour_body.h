@@ -6,6 +6,7 @@
  *   dH' = 2 sqrt(C1'C2') sin(dh/2) = sqrt(C1'C2') |e1 - e2| * sign(e1 x e2)
  *   mean hue = direction of e1 + e2, or, where the two nearly cancel (more than 90 degrees apart), of e1 - e2 turned by 90 degrees to
  *   the side of e1 x e2;  exactly opposite hues: turned by +90 degrees if h1 < 180, else by -90 (Sharma's table)
+ * Separation: natural densities times the inverse of three unit vectors.
  * Density: the exact inverse of CIELAB, XYZ -> linear sRGB, and Cephes' logf (2^e m with m in sqrt(1/2)..sqrt 2, polynomial of degree 8).
  */
 #include <math.h>
@@ -203,5 +204,35 @@ static void density_from_lab(float *r, float *g, float *bl, const float *l, cons
         memcpy(r + start, od, m * sizeof(float));
         memcpy(g + start, od + STRIP, m * sizeof(float));
         memcpy(bl + start, od + 2 * STRIP, m * sizeof(float));
+    }
+}
+
+/* -ln(x - floor); NaN below floor + 0.002: there the density is that of the sensor, and dark skin is above 0.02 */
+static inline __attribute__((always_inline)) float natural_density(float x, float floor)
+{
+    float t = x - floor, od = (float)(2.302585092994046 / 100.0) * density(t);
+    return t < 0.002f ? NAN : od;
+}
+
+static inline __attribute__((always_inline)) void separate_pixel(float q[3 * STRIP], size_t i, const float od[3], const float m[9])
+{
+    for (size_t row = 0; row < 3; row++)
+        q[row * STRIP + i] = (m[3 * row] * od[0] + m[3 * row + 1] * od[1]) + m[3 * row + 2] * od[2];
+}
+
+static void separate(float *q_m, float *q_h, float *k, const float *r, const float *g, const float *b, const float inverse[9], float floor,
+                     size_t n)
+{
+    float q[3 * STRIP];
+    for (size_t start = 0; start < n; start += STRIP) {
+        size_t m = n - start < STRIP ? n - start : STRIP;
+        for (size_t i = 0; i < m; i++) {
+            const float od[3] = {natural_density(r[start + i], floor), natural_density(g[start + i], floor),
+                                 natural_density(b[start + i], floor)};
+            separate_pixel(q, i, od, inverse);
+        }
+        memcpy(q_m + start, q, m * sizeof(float));
+        memcpy(q_h + start, q + STRIP, m * sizeof(float));
+        memcpy(k + start, q + 2 * STRIP, m * sizeof(float));
     }
 }

@@ -22,6 +22,8 @@ static void colour_de(const dd_kernels *k)
 
 static void colour_density(const dd_kernels *k) { k->colour.density_from_lab(out[0], out[1], out[2], in[0], in[1], in[2], N); }
 
+static void colour_separate(const dd_kernels *k) { k->colour.separate(out[0], out[1], out[2], in[0], in[1], in[2], in[3], 0.0f, N); }
+
 static void filter_row(const dd_kernels *k) { k->filter.fir_row(out[0], in[0], in[1], 15, N); }
 
 static void filter_rows(const dd_kernels *k)
@@ -75,7 +77,7 @@ static void texture_circle(const dd_kernels *k)
 }
 
 static const struct { const char *name; void (*run)(const dd_kernels *); } JOBS[] = {
-    {"lab_from_linear", colour_lab}, {"ciede2000", colour_de}, {"density_from_lab", colour_density},
+    {"lab_from_linear", colour_lab}, {"ciede2000", colour_de}, {"density_from_lab", colour_density}, {"separate", colour_separate},
     {"fir_row 15 taps", filter_row}, {"fir_rows 15 taps", filter_rows},
     {"halve_row", filter_halve}, {"ridge_row", ridges}, {"keep_best", ridges_kept}, {"weighted_rgbx 7x7", resample}, {"distances (per pair)", match},
     {"mask_row (half)", texture_mask}, {"divide_row (half)", texture_divide}, {"circle_row (half)", texture_circle},

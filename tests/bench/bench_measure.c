@@ -1,5 +1,6 @@
 /* CPU time of stages measure and progress alone on one pair: all metrics, maps and intervals, after decoding, registration and balance.
  *   usage: bench_measure BEFORE AFTER REGIONS.json PX_PER_MM ROUNDS */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -24,6 +25,7 @@ static dd_status time_round(costs *c, const dd_pair *pair, dd_ctx *ctx, dd_err *
 {
     const dd_baseline *before = pair->before;
     dd_arena_mark mark = dd_arena_level(ctx->arena);
+    const dd_map_request maps = {NAN};
     dd_measurements measured;
     dd_sampled sampled;
     dd_progress progress;
@@ -34,7 +36,7 @@ static dd_status time_round(costs *c, const dd_pair *pair, dd_ctx *ctx, dd_err *
     dd_arena_rewind(ctx->arena, mark);
     t[1] = cpu_now();
     if (!status)
-        status = dd_measure(&measured, &before->photo, &pair->after, &before->aim, &pair->alignment, &pair->balance, true, ctx, err);
+        status = dd_measure(&measured, &before->photo, &pair->after, &before->aim, &pair->alignment, &pair->balance, &maps, ctx, err);
     t[2] = cpu_now();
     if (!status)
         status = dd_progress_judge(&progress, &measured, &before->aim, &pair->balance, ctx, err);

@@ -68,6 +68,11 @@ static void test_colour(void **state)
         c.colour.density_from_lab(b.out_c[0] + at, b.out_c[1] + at, b.out_c[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, n);
         v.colour.density_from_lab(b.out_v[0] + at, b.out_v[1] + at, b.out_v[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, n);
         compare(&b, 3, at - PAD, n);
+        fill(&b, &rng, -0.02, 1.1);
+        const float *m = b.in[5];
+        c.colour.separate(b.out_c[0] + at, b.out_c[1] + at, b.out_c[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, m, b.in[4][0] * 0.1f, n);
+        v.colour.separate(b.out_v[0] + at, b.out_v[1] + at, b.out_v[2] + at, b.in[0] + at, b.in[1], b.in[2] + 3, m, b.in[4][0] * 0.1f, n);
+        compare(&b, 3, at - PAD, n);
     }
 }
 

@@ -3,14 +3,15 @@
 
 #include <math.h>
 
+#include "kernels/encode.h"
 #include "stages/measure/metric.h"
 
-enum { LONGEST_SIDE = 1200 }; /* px of a map */
+enum { LONGEST_SIDE = 1000 }; /* px of a map: two fit a screen, and all kinds of both photos stay below 25 MB */
 
 const dd_map_info dd_map_info_of[DD_MAPS] = {
-    [DD_MAP_MELANIN] = {"melanin", "Melanin-like absorption", "natural OD", 0.0f, 2.0f, false},
-    [DD_MAP_HAEMOGLOBIN] = {"haemoglobin", "Haemoglobin-like absorption", "natural OD", 0.0f, 1.5f, false},
-    [DD_MAP_SHADING] = {"shading", "Shading, pigment and blood taken out", "natural OD", -1.0f, 1.0f, false},
+    [DD_MAP_MELANIN] = {"melanin", "Melanin-like absorption", "optical density, ln", 0.6f, 3.0f, false},
+    [DD_MAP_HAEMOGLOBIN] = {"haemoglobin", "Haemoglobin-like absorption", "optical density, ln", 0.0f, 1.2f, false},
+    [DD_MAP_SHADING] = {"shading", "Shading, pigment and blood taken out", "optical density, ln", -0.4f, 1.2f, false},
     [DD_MAP_SPOTS] = {"spots", "Dark spots: darkness against the skin around", "L*", 0.0f, 15.0f, false},
     [DD_MAP_REDNESS] = {"redness", "Redness above untreated skin", "ei", 0.0f, 15.0f, false},
     [DD_MAP_VESSELS] = {"vessels", "Visible vessels", "contrast", 0.0f, 10.0f, true},
@@ -21,22 +22,57 @@ const dd_map_info dd_map_info_of[DD_MAPS] = {
     [DD_MAP_PIGMENT_CHANGE] = {"pigment_change", "New and lost pigment", "mi", -10.0f, 10.0f, false},
 };
 
-dd_maps *dd_maps_new(int grid_width, int grid_height, dd_arena *arena)
+/* An empty map. */
+static bool new_bytes(dd_bytes *out, int width, int height, dd_arena *arena)
+{
+    *out = dd_bytes_new(arena, width, height);
+    if (out->px)
+        dd_bytes_fill(*out, 0);
+    return out->px != NULL;
+}
+
+dd_maps *dd_maps_new(int grid_width, int grid_height, const dd_map_request *request, dd_arena *arena)
 {
     int longest = grid_width > grid_height ? grid_width : grid_height, shrink = (longest + LONGEST_SIDE - 1) / LONGEST_SIDE;
     dd_maps *maps = DD_NEW(arena, dd_maps, 1);
     if (!maps)
         return NULL;
+    int width = (grid_width + shrink - 1) / shrink, height = (grid_height + shrink - 1) / shrink;
     maps->shrink = shrink;
-    for (int kind = 0; kind < DD_MAPS; kind++)
-        for (int photo = 0; photo < 2; photo++) {
-            dd_bytes *map = &maps->of[kind][photo];
-            *map = dd_bytes_new(arena, (grid_width + shrink - 1) / shrink, (grid_height + shrink - 1) / shrink);
-            if (!map->px)
-                return NULL;
-            dd_bytes_fill(*map, 0);
-        }
+    maps->surface_floor = request->surface_floor;
+    for (int photo = 0; photo < 2; photo++) {
+        bool ok = new_bytes(&maps->grey[photo], width, height, arena);
+        for (int kind = 0; ok && kind < DD_MAPS; kind++)
+            ok = new_bytes(&maps->of[kind][photo], width, height, arena);
+        if (!ok)
+            return NULL;
+    }
     return maps;
+}
+
+/* Means over the cells of one row of a map. All of a cell exactly black: the photo does not reach there. */
+static void grey_row(uint8_t *out, dd_plane green, int y, int shrink, const dd_srgb8_table *srgb)
+{
+    int end = y + shrink < green.height ? y + shrink : green.height;
+    for (int i = 0; i * shrink < green.width; i++) {
+        int last = (i + 1) * shrink < green.width ? (i + 1) * shrink : green.width;
+        float sum = 0.0f;
+        uint8_t code[3];
+        for (int row = y; row < end; row++)
+            for (int x = i * shrink; x < last; x++)
+                sum += dd_row(green, row)[x];
+        float mean = sum / (float)((end - y) * (last - i * shrink));
+        dd_srgb8_row(code, &mean, &mean, &mean, srgb, 1);
+        out[i] = mean == 0.0f ? 0 : code[0] ? code[0] : 1;
+    }
+}
+
+void dd_maps_keep_photo(dd_maps *maps, int photo, dd_plane green)
+{
+    dd_srgb8_table srgb;
+    dd_srgb8_table_init(&srgb);
+    for (int y = 0; y < maps->grey[photo].height; y++)
+        grey_row(dd_brow(maps->grey[photo], y), green, y * maps->shrink, maps->shrink, &srgb);
 }
 
 static uint8_t code_of(const dd_map_info *info, float value)
@@ -50,6 +86,13 @@ float dd_map_value(dd_map_kind kind, uint8_t byte)
 {
     const dd_map_info *info = &dd_map_info_of[kind];
     return byte ? info->low + (info->high - info->low) * (float)(byte - 1) / 254.0f : NAN;
+}
+
+void dd_map_put(dd_maps *maps, dd_map_kind kind, int photo, int x, int y, float value)
+{
+    maps->written[kind][photo] = true;
+    if (value == value)
+        dd_brow(maps->of[kind][photo], y)[x] = code_of(&dd_map_info_of[kind], value);
 }
 
 void dd_map_row(const dd_metric_input *in, dd_map_kind kind, int y, const float *value)

@@ -33,15 +33,27 @@ typedef struct dd_map_info {
 } dd_map_info;
 extern const dd_map_info dd_map_info_of[DD_MAPS];
 
+/* What the user wants to see. */
+typedef struct dd_map_request {
+    double surface_floor; /* linear light, 0..0.1, taken off before pigments are separated; NaN = not known */
+} dd_map_request;
+
 /* On the analysis grid, every shrink-th pixel. 0 = not measured, 1..255 = low..high. */
 typedef struct dd_maps {
     int shrink;
     dd_bytes of[DD_MAPS][2]; /* by photo */
     bool written[DD_MAPS][2];
+    dd_bytes grey[2]; /* the photos themselves, as sRGB codes of their green light; 0 = not photographed */
+    double surface_floor; /* as asked for */
+    bool too_dark;    /* pigments were not separated in some place because it is too dark, see chromophores.c */
 } dd_maps;
 
-/* For a grid of this size, about 20 MB at most. NULL without memory. */
-dd_maps *dd_maps_new(int grid_width, int grid_height, dd_arena *arena);
+/* For a grid of this size, about 25 MB at most. NULL without memory. */
+dd_maps *dd_maps_new(int grid_width, int grid_height, const dd_map_request *request, dd_arena *arena);
+/* Green light of a photo on the grid, linear. */
+void dd_maps_keep_photo(dd_maps *maps, int photo, dd_plane green);
+/* One pixel of a map. NaN leaves it as it is. */
+void dd_map_put(dd_maps *maps, dd_map_kind kind, int photo, int x, int y, float value);
 
 struct dd_metric_input;
 /* Row y of the region's box: NaN and pixels that are not valid leave the map as it is. Nothing when in->maps is NULL. */

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "stages/measure/chromophores.h"
 #include "stages/measure/clipping.h"
 #include "stages/measure/colour_mean.h"
 #include "stages/measure/region_pass.h"
@@ -182,6 +183,18 @@ static void sum_colour(dd_metric_sums *out, const dd_plane linear[3], dd_bytes v
                              tile_px);
 }
 
+static bool map_chromophores(const measurer *m, dd_bytes valid, region_box b)
+{
+    bool ok = true;
+    for (int photo = 0; ok && photo < 2; photo++) {
+        dd_pigmented p = {.valid = valid, .x0 = b.x, .y0 = b.y, .photo = photo, .px_per_mm = m->out->px_per_mm};
+        for (int c = 0; c < 3; c++)
+            p.linear[c] = view(photo ? m->sampled.after[c] : m->sampled.before[c], b);
+        ok = dd_chromophores_map(m->out->maps, &p, m->ctx);
+    }
+    return ok;
+}
+
 /* First visit to every region, while the planes are still linear. */
 static bool measure_colour(measurer *m, int r, int slot)
 {
@@ -198,8 +211,9 @@ static bool measure_colour(measurer *m, int r, int slot)
     fill_valid(valid, m, r);
     sum_colour(&before, m->sampled.before, valid, b, m->out->tile_px);
     sum_colour(&after, m->sampled.after, valid, b, m->out->tile_px);
+    bool ok = !m->out->maps || m->aim->region[r].role != DD_ROLE_TREATED || map_chromophores(m, valid, b);
     dd_arena_rewind(arena, mark);
-    return true;
+    return ok;
 }
 
 /* Second visit, planes in Lab: everything that is not mean colour. */
@@ -384,6 +398,10 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
     dd_status status = dd_sample_pair(&m->sampled, before, after, al, balance, m->out->grid, m->out->px_per_mm, m->ctx, err);
     if (status)
         return status;
+    if (m->out->maps) {
+        dd_maps_keep_photo(m->out->maps, 0, m->sampled.before[1]);
+        dd_maps_keep_photo(m->out->maps, 1, m->sampled.after[1]);
+    }
     bool ok = for_each_region(m, measure_colour);
     find_control_colour(m);
     set_references(m);
@@ -394,7 +412,7 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
 }
 
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
-                     const dd_balance *balance, bool maps, dd_ctx *ctx, dd_err *err)
+                     const dd_balance *balance, const dd_map_request *maps, dd_ctx *ctx, dd_err *err)
 {
     measurer m = {
         .out = out, .aim = aim, .sharpness = &balance->sharpness, .jpeg_quality = {before->jpeg_quality, after->jpeg_quality}, .ctx = ctx};
@@ -406,7 +424,7 @@ dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_phot
     if (out->tile_px < LEAST_TILE_PX)
         out->tile_px = LEAST_TILE_PX;
     if (maps)
-        out->maps = dd_maps_new(out->grid.width, out->grid.height, ctx->arena);
+        out->maps = dd_maps_new(out->grid.width, out->grid.height, maps, ctx->arena);
     if (!prepare(&m) || (maps && !out->maps))
         return dd_fail(err, DD_E_NO_MEMORY, "metrics", "%d regions", aim->n);
     dd_arena_mark mark = dd_arena_level(ctx->arena);

@@ -32,8 +32,8 @@ typedef struct dd_measurements {
 } dd_measurements;
 
 /* out lives in ctx->arena. `exclude` regions are not measured; a region without a valid pixel, or clipped
- * beyond what its rest can speak for, has NaN values. maps: keep pictures of what was measured. */
+ * beyond what its rest can speak for, has NaN values. maps: keep pictures of what was measured; NULL: none. */
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
-                     const dd_balance *balance, bool maps, dd_ctx *ctx, dd_err *err);
+                     const dd_balance *balance, const dd_map_request *maps, dd_ctx *ctx, dd_err *err);
 
 #endif

@@ -5,20 +5,15 @@
 #include "base/text.h"
 #include "stages/render/colour_scale.h"
 #include "stages/render/map_sheet.h"
+#include "stages/render/region_lines.h"
 #include "stages/render/sheet.h"
 
-enum { TICKS = 6, STRIPE_PERIOD = 12, STRIPE_ALPHA = 40 };
+enum { TICKS = 6, STRIPE_ALPHA = 40 };
 static const dd_rgb8 LINE = {255, 255, 255}, STRIPE = {200, 200, 200};
-
-dd_pen dd_region_pen(dd_role role, double width_px, const dd_map_layout *l)
-{
-    bool dashed = role == DD_ROLE_CONTROL;
-    return (dd_pen){width_px, dashed ? 5 * l->line_px : 0.0, dashed ? 4 * l->line_px : 0.0};
-}
 
 void dd_stripe(dd_canvas sheet, int x, int y)
 {
-    if (dd_on_stripe(x, y, STRIPE_PERIOD))
+    if (dd_on_stripe(x, y, DD_STRIPE_PERIOD))
         dd_blend(sheet, x, y, STRIPE, STRIPE_ALPHA);
 }
 
@@ -65,8 +60,7 @@ static void draw_scale(dd_canvas sheet, const dd_scene *scene, const dd_map_layo
     draw_ticks(sheet, scene, l, bar);
 }
 
-/* A sample of a line (dashed or not) or of the stripes, then its meaning. Returns where the next may begin. */
-static int draw_key(dd_canvas sheet, const dd_scene *scene, const dd_map_layout *l, int x, int y, const char *text, const dd_role *role)
+int dd_legend_key(dd_canvas sheet, const dd_scene *scene, const dd_map_layout *l, int x, int y, const char *text, const dd_role *role)
 {
     int cap = dd_label_cap_height(scene->font, l->font_px), w = 2 * l->font_px + l->font_px / 2;
     dd_box box = {x, y - cap, w, cap};
@@ -76,7 +70,7 @@ static int draw_key(dd_canvas sheet, const dd_scene *scene, const dd_map_layout 
         for (int i = 0; i < box.w; i++)
             dd_stripe(sheet, box.x + i, box.y + j);
     if (role) {
-        dd_pen pen = dd_region_pen(*role, l->line_px, l);
+        dd_pen pen = dd_region_pen(*role, l->line_px, l->line_px);
         int thick = (int)(pen.width_px + 0.5);
         double period = pen.dash_px + pen.gap_px;
         for (int i = 0; i < w; i++)
@@ -95,10 +89,10 @@ static void draw_keys(dd_canvas sheet, const dd_scene *scene, const dd_change_ma
     bool has_control = false;
     for (int i = 0; i < scene->aim->n; i++)
         has_control = has_control || scene->aim->region[i].role == DD_ROLE_CONTROL;
-    x = draw_key(sheet, scene, l, x, y, "measured", &treated);
+    x = dd_legend_key(sheet, scene, l, x, y, "measured", &treated);
     if (has_control)
-        draw_key(sheet, scene, l, x, y, "control", &control);
-    x = draw_key(sheet, scene, l, at.x, y + row_h, "not compared", NULL);
+        dd_legend_key(sheet, scene, l, x, y, "control", &control);
+    x = dd_legend_key(sheet, scene, l, at.x, y + row_h, "not compared", NULL);
     dd_number(mm, sizeof mm, map->sigma_mm, map->sigma_mm < 0.1 ? 2 : 1);
     snprintf(note, sizeof note, "smoothed %s mm", mm);
     if (map->sigma_mm > 0)

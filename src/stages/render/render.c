@@ -5,6 +5,7 @@
 
 #include "stages/render/aligned.h"
 #include "stages/render/change_map.h"
+#include "stages/render/metric_map.h"
 #include "stages/render/sheet.h"
 
 static void match_light(const dd_band *band, const dd_scene *scene, int i)
@@ -81,18 +82,21 @@ static dd_status draw_pair(const dd_scene *scene, dd_err *err)
 }
 
 dd_status dd_render_pair(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
-                         const dd_alignment *al, const dd_balance *balance, dd_ctx *ctx, dd_err *err)
+                         const dd_alignment *al, const dd_balance *balance, const dd_measurements *measured, dd_ctx *ctx, dd_err *err)
 {
     dd_scene scene = {request, before,    after, aim, al, balance, ctx, dd_frame_of(before->width, before->height, request->picture_size),
                       NULL,    {{0}, {0}}};
-    dd_arena_mark mark = dd_arena_level(ctx->arena);
+    dd_arena_mark below = dd_arena_level(ctx->arena);
     dd_srgb8_table_init(&scene.srgb);
     scene.font = dd_font_new(ctx->arena);
+    dd_arena_mark mark = dd_arena_level(ctx->arena);
     dd_status status = scene.font ? draw_pair(&scene, err) : dd_fail(err, DD_E_NO_MEMORY, request->folder, "for the labels");
     dd_arena_rewind(ctx->arena, mark);
-    mark = dd_arena_level(ctx->arena);
     if (!status && request->export_aligned)
         status = dd_aligned_write(&scene, err);
     dd_arena_rewind(ctx->arena, mark);
+    if (!status && measured && measured->maps)
+        status = dd_metric_maps_write(&scene, measured, err);
+    dd_arena_rewind(ctx->arena, below);
     return status;
 }

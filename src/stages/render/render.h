@@ -5,6 +5,7 @@
 #include "stages/aim/aim.h"
 #include "stages/align/align.h"
 #include "stages/balance/balance.h"
+#include "stages/measure/measure.h"
 
 typedef struct dd_render_request {
     const char *folder;         /* existing; files are written whole or not at all */
@@ -14,12 +15,13 @@ typedef struct dd_render_request {
     int picture_size;           /* long side of each half, 0 = full */
     bool export_aligned;
     bool balanced;              /* write side_by_side_balanced.jpg */
-    bool maps;                  /* write the maps behind the metrics, map_NAME.png */
+    const dd_map_request *maps; /* the maps to be measured and written, map_NAME.png; NULL: none */
 } dd_render_request;
 
-/* side_by_side.jpg, side_by_side_balanced.jpg, change_map.png and, when asked, aligned.png. DD_E_CREATE, DD_E_WRITE. */
+/* side_by_side.jpg, side_by_side_balanced.jpg, change_map.png and, when asked, aligned.png and map_NAME.png for every map in
+ * measured->maps (else measured may be NULL). DD_E_CREATE, DD_E_WRITE. */
 dd_status dd_render_pair(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const dd_aim *aim,
-                         const dd_alignment *al, const dd_balance *balance, dd_ctx *ctx, dd_err *err);
+                         const dd_alignment *al, const dd_balance *balance, const dd_measurements *measured, dd_ctx *ctx, dd_err *err);
 /* not_matched.jpg: both photos as shot, nothing aligned, and why below, for a pair that registration refused. DD_E_CREATE, DD_E_WRITE. */
 dd_status dd_render_refused(const dd_render_request *request, const dd_photo *before, const dd_photo *after, const char *why, dd_ctx *ctx,
                             dd_err *err);

@@ -68,7 +68,7 @@ static bench *start(void) { return start_sized(W, H); }
 
 static dd_status render(bench *b, dd_err *err)
 {
-    return dd_render_pair(&b->request, &b->before, &b->after, &b->aim, &b->al, &b->balance, &b->ctx, err);
+    return dd_render_pair(&b->request, &b->before, &b->after, &b->aim, &b->al, &b->balance, NULL, &b->ctx, err);
 }
 
 static const char *file_of(const bench *b, const char *name)
