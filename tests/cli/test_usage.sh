@@ -13,7 +13,7 @@ done
 expect 64 "no command" "$DERMADELTA"
 expect 64 "unknown command" "$DERMADELTA" frobnicate
 says frobnicate "the unknown command is named"
-for o in --resume --shard=0/2 --maps --deidentify --db; do
+for o in --resume --shard=0/2 --deidentify --db; do
     expect 64 "$o is not of this version and is refused" "$DERMADELTA" analyze samples/clinic -o "$T/o" $o
 done
 [ ! -e "$T/o" ]
