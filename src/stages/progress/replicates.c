@@ -4,7 +4,11 @@
  *   MDC95 = t(.975, photos - sessions) * sqrt(2) * SEM     sqrt(2) SEM is the SD of the difference of two photos (Weir 2005); it is not
  *                                                          multiplied by sqrt(2) a second time
  * All photos of a series were compared with the same baseline photo, so its own error is in every x alike and drops out. The first photo
- * of a session stays its value: a mean over replicates would compare sessions of different noise. */
+ * of a session stays its value: a mean over replicates would compare sessions of different noise.
+ *
+ * Replicates show what differs between them. On 12 drawn patients of unchanged skin, four sessions of two photos each, 2 % of the headline
+ * verdicts are false where camera and light were set up anew between the two, 4 % (evenness 14 %) where they hardly moved (a fifth of what
+ * moves between sessions); with the noise of control skin none is. */
 #include "stages/progress/replicates.h"
 
 #include <math.h>
