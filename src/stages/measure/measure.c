@@ -31,6 +31,7 @@ typedef struct measurer {
     dd_measurements *out;
     const dd_aim *aim;
     const dd_sharpness *sharpness;
+    const dd_relief_light *light;
     int jpeg_quality[2];    /* by photo */
     uint64_t texture_flags; /* of the pair, concerning metrics that need sharpness */
     bool identical;         /* the same file twice: every change is 0 */
@@ -239,6 +240,7 @@ static bool measure_maps(measurer *m, int r, int slot)
                           .band_excess = m->sharpness->band_excess[i],
                           .jpeg_quality = m->jpeg_quality[i]};
         memcpy(site->control_lab, m->control_lab[i], sizeof site->control_lab);
+        memcpy(site->tilt, i ? m->light->tilt_after : m->light->tilt_before, sizeof site->tilt);
         for (int c = 0; c < 3; c++)
             site->lab[c] = view(i ? m->sampled.after[c] : m->sampled.before[c], b);
         pass.in[i] = (dd_metric_input){.site = site,
@@ -414,8 +416,12 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
 dd_status dd_measure(dd_measurements *out, const dd_photo *before, const dd_photo *after, const dd_aim *aim, const dd_alignment *al,
                      const dd_balance *balance, const dd_map_request *maps, dd_ctx *ctx, dd_err *err)
 {
-    measurer m = {
-        .out = out, .aim = aim, .sharpness = &balance->sharpness, .jpeg_quality = {before->jpeg_quality, after->jpeg_quality}, .ctx = ctx};
+    measurer m = {.out = out,
+                  .aim = aim,
+                  .sharpness = &balance->sharpness,
+                  .light = &balance->comparison.light,
+                  .jpeg_quality = {before->jpeg_quality, after->jpeg_quality},
+                  .ctx = ctx};
     m.texture_flags = balance->flags & TEXTURE_FLAGS;
     m.identical = (balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)) != 0;
     *out = (dd_measurements){0};

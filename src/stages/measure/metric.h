@@ -27,6 +27,7 @@ typedef struct dd_site {
     double median[3];   /* of smooth, componentwise; NaN when nothing is valid */
     double control_lab[3]; /* Lab of the mean colour of all control skin in this photo; NaN: there is none */
     double px_per_mm;   /* of the analysis grid */
+    double tilt[2];     /* slope of ln light over the skin along x and y, per 30 mm; points to the lamp; NaN unknown (dd_relief_light) */
     double match_px;    /* sigma of the Gaussian that brings this photo to the other's sharpness; 0 = it is the less sharp one */
     const dd_noise *noise; /* of this photo */
     double band_excess;    /* see dd_sharpness */

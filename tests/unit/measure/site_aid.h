@@ -26,6 +26,7 @@ static inline void drawn_open(drawn *d, int width, int height, double px_per_mm)
     assert_true(dd_kernels_init(&d->kernels, NULL));
     d->ctx = (dd_ctx){&d->kernels, dd_arena_new(), NULL};
     d->site.px_per_mm = px_per_mm;
+    d->site.tilt[0] = d->site.tilt[1] = NAN;
     for (int c = 0; c < 3; c++) {
         d->lab[c] = dd_plane_new(d->ctx.arena, width, height);
         assert_non_null(d->lab[c].px);
