@@ -73,7 +73,15 @@ static int days_since(const treatment *list, size_t n, const dd_photo_row *row)
     return last < 0 ? -1 : (int)(day - last);
 }
 
-static void mark_photo(dd_photo_row *row)
+/* The row says it with what is said of the pair already; here it is said alone. */
+static void say_why(dd_run_state *run, const dd_photo_row *row, dd_why why)
+{
+    dd_photo_row said = *row;
+    dd_copy(said.message, sizeof said.message, dd_why_sentence(why));
+    dd_say_message(run, &said);
+}
+
+static void mark_photo(dd_run_state *run, dd_photo_row *row)
 {
     dd_why why = dd_course_photo(row->days_after_treatment);
     size_t used = strlen(row->message);
@@ -83,6 +91,8 @@ static void mark_photo(dd_photo_row *row)
     if (used + 2 < sizeof row->message && used)
         row->message[used++] = ' ';
     dd_copy(row->message + used, sizeof row->message - used, dd_why_sentence(why));
+    if (strcmp(row->status, "replicate") != 0)
+        say_why(run, row, why);
 }
 
 static void mark_change(const dd_run_state *run, size_t i)
@@ -114,6 +124,6 @@ bool dd_mark_treatments(dd_run_state *run)
         mark_change(run, i);
     for (size_t i = 0; i < run->inputs.n; i++)
         if (is_measured(&run->row[i]))
-            mark_photo(&run->row[i]);
+            mark_photo(run, &run->row[i]);
     return true;
 }

@@ -58,6 +58,7 @@ result $? "trends.csv is explained and described"
 } >"$T/early.csv"
 run early
 is $? 0 "treated five days before the second session"
+says "1a/site.jpg: Taken within 14 days of a treatment" "it is said"
 is "$(metric early noise_source 2 ei)" control "without replicates control skin shows the noise"
 is "$(metric early days_after_treatment 1 ei) $(metric early days_after_treatment 2 ei)" "5 35" "days_after_treatment"
 is "$(metric early verdict 1 mcdm) $(metric early reason 1 mcdm)" "not_comparable early_after_treatment" "five days after: no verdict on evenness"

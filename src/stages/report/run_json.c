@@ -206,12 +206,23 @@ static bool append_piece(json_t *array, const char *piece)
     return !piece || json_array_append_new(array, json_loads(piece, 0, NULL)) == 0;
 }
 
+/* The record is as old as the pair; what all sessions together said of it since stands in the row. */
+static bool append_pair(json_t *array, const dd_photo_row *row)
+{
+    if (!row->pair_record)
+        return true;
+    json_t *pair = json_loads(row->pair_record, 0, NULL);
+    bool updated = json_object_set_new(pair, "flags", dd_json_flags(row->flags)) == 0 &&
+                   json_object_set_new(pair, "reason", dd_json_text(row->reason)) == 0;
+    return json_array_append_new(array, pair) == 0 && updated;
+}
+
 dd_status dd_write_run_json(dd_text *out, const dd_run_record *record)
 {
     json_t *baselines = json_array(), *pairs = json_array();
     bool whole = baselines && pairs;
     for (size_t i = 0; whole && i < record->n; i++)
-        whole = append_piece(baselines, record->rows[i].baseline_record) && append_piece(pairs, record->rows[i].pair_record);
+        whole = append_piece(baselines, record->rows[i].baseline_record) && append_pair(pairs, &record->rows[i]);
     json_t *program = json_pack("{s:s, s:s, s:s, s:s}", "name", "dermadelta", "version", DD_VERSION, "decoders", dd_acquire_versions(),
                                 "jansson", JANSSON_VERSION);
     json_t *run = json_pack("{s:i, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "schema", 1, "program", program, "settings",

@@ -24,6 +24,8 @@ typedef struct desk {
 static void open_desk(desk *d)
 {
     memset(d, 0, sizeof *d);
+    static const dd_batch_request SILENT = {0};
+    d->run.request = &SILENT;
     d->run.arena = dd_arena_new();
     d->run.inputs.entry = d->entry;
     d->run.row = d->row;

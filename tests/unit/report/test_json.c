@@ -62,6 +62,8 @@ static void test_run_record(void **state)
     dd_input_file drawing = {"regions", "front.json", "ab12"}, manifest = {"manifest", "manifest.csv", ""};
     assert_int_equal(dd_record_baseline(&first_piece, &rows[0], &baseline, &drawing, 1), DD_OK);
     rows[0].baseline_record = first_piece.data;
+    rows[1].flags |= DD_BIT(DD_FLAG_NORM_WEAK); /* known after the last visit only */
+    rows[1].reason = "early_after_treatment";
     dd_run_record record = {"{\"jobs\":2}", rows, 2, 3, &manifest};
     assert_int_equal(dd_write_run_json(&out, &record), DD_OK);
     json_t *root = json_loads(out.data, JSON_REJECT_DUPLICATES, NULL);
@@ -80,7 +82,9 @@ static void test_run_record(void **state)
     assert_near(json_number_value(json_array_get(json_object_get(registration, "homography"), 0)), 1.5, 0);
     assert_true(json_is_null(json_object_get(registration, "rms_px")));
     assert_near(json_number_value(json_array_get(json_object_get(json_object_get(p, "normalisation"), "log_gain_rgb"), 2)), -0.25, 0);
-    assert_string_equal(json_string_value(json_array_get(json_object_get(p, "flags"), 0)), "clipped");
+    assert_string_equal(json_string_value(json_array_get(json_object_get(p, "flags"), 1)), "clipped");
+    assert_int_equal(json_array_size(json_object_get(p, "flags")), 2);
+    assert_string_equal(json_string_value(json_object_get(p, "reason")), "early_after_treatment");
     assert_true(strstr(out.data, "\"name\": \"dermadelta\"") != NULL); /* how the folder of a finished run is known */
     json_decref(root);
     dd_text_free(&piece);
