@@ -1,5 +1,5 @@
 /* Quantiles of a plane in two passes: a histogram finds the bins that hold the wanted order statistics, the second pass gathers the
- * few values of those bins and selects among them. Exact (very large planes: for every second row), and the plane is neither copied nor
+ * few values of those bins and selects among them. Exact (large planes: for some of the rows), and the plane is neither copied nor
  * reordered. */
 #include "stages/measure/order.h"
 
@@ -7,7 +7,6 @@
 
 #include "base/stats.h"
 
-enum { EVERY_ROW_BELOW = 2000000 }; /* px; beyond, every second row tells the same to 0.002 L* */
 enum { BINS = 16384, RANGE = 128 }; /* bins of 1/64 over -128..128; values beyond fall into the end bins */
 
 typedef struct reader {
@@ -112,12 +111,18 @@ static bool select_quantiles(double *out, const double *q, int n, const reader *
     return true;
 }
 
+int dd_order_row_step(dd_bytes valid)
+{
+    const size_t every_second = 500000, every_fourth = 2000000;
+    size_t size = (size_t)valid.width * (size_t)valid.height;
+    return size > every_fourth ? 4 : size > every_second ? 2 : 1;
+}
+
 bool dd_plane_quantiles(double *out, const double *q, int n, dd_plane plane, dd_bytes valid, double centre, dd_arena *arena)
 {
     dd_arena_mark mark = dd_arena_level(arena);
     bool absolute = centre == centre;
-    size_t size = (size_t)valid.width * (size_t)valid.height;
-    reader r = {plane, valid, absolute ? (float)centre : 0.0f, absolute, size > EVERY_ROW_BELOW ? 2 : 1};
+    reader r = {plane, valid, absolute ? (float)centre : 0.0f, absolute, dd_order_row_step(valid)};
     uint32_t *count = DD_NEW(arena, uint32_t, 5 * BINS);
     size_t pixels = count ? fill_histogram(count, count + BINS, &r) : 0;
     bool ok = count != NULL;

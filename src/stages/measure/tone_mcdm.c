@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "kernels/kernels.h"
+#include "stages/measure/order.h"
 #include "stages/measure/tiles.h"
 
-enum { EVERY_ROW_BELOW = 2000000 }; /* px; beyond, every second row is enough: the map is smooth over a row */
-enum { MEASURED, NOISIER };         /* of the sums; reference[0]: 1 when NOISIER is there */
+enum { MEASURED, NOISIER }; /* of the sums; reference[0]: 1 when NOISIER is there */
 
 typedef struct rows {
     float *shifted[3], *reference[3], *de, *mean;
@@ -53,9 +53,9 @@ static void expect_noisier(const rows *r, const dd_metric_input *in, float *cons
 
 static void add_rows(dd_metric_sums *out, const dd_metric_input *in, const rows *r)
 {
-    size_t size = (size_t)in->valid.width * (size_t)in->valid.height;
+    int step = dd_order_row_step(in->valid);
     out->reference[0] = noisy(in->site) ? 1.0 : 0.0;
-    for (int y = 0; y<in->valid.height; y += size> EVERY_ROW_BELOW ? 2 : 1) {
+    for (int y = 0; y < in->valid.height; y += step) {
         float *lab[3] = {dd_row(in->site->smooth[0], y), dd_row(in->site->smooth[1], y), dd_row(in->site->smooth[2], y)};
         difference(r->de, in, lab, r->reference);
         dd_metric_add_row(out, MEASURED, in, r->de, y);

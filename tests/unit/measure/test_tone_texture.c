@@ -34,14 +34,17 @@ static void test_mcdm_of_one_colour_is_zero(void **state)
     drawn_ready(&d);
     assert_near(drawn_value(&d, "mcdm"), 0.0, 1e-3);
     assert_near(drawn_value(&d, "l_mad"), 0.0, 1e-4);
+    assert_near(drawn_value(&d, "l_iqr"), 0.0, 1e-4);
+    assert_near(drawn_value(&d, "l_sd"), 0.0, 1e-4);
+    assert_near(drawn_value(&d, "ita_sd"), 0.0, 1e-3);
     assert_near(drawn_value(&d, "rough_sq_mid"), 0.0, 1e-4);
     assert_near(drawn_value(&d, "mottle_mid"), 0.0, 1e-4);
     drawn_close(&d);
 }
 
-static void test_l_mad_of_a_ramp(void **state)
+static void test_spread_of_a_ramp(void **state)
 {
-    /* L* uniform over a width w: median |x - median| = w/4 */
+    /* L* uniform over a width w: median |x - median| = w/4, quartiles w/2 apart, SD w/sqrt 12 */
     enum { W = 400, H = 60 };
     drawn d;
     (void)state;
@@ -51,16 +54,21 @@ static void test_l_mad_of_a_ramp(void **state)
             dd_row(d.lab[0], y)[x] = (float)(60.0 + 8.0 * x / (W - 1));
     drawn_ready(&d);
     assert_near(drawn_value(&d, "l_mad"), 1.4826 * 2.0, 0.02);
+    assert_near(drawn_value(&d, "l_iqr"), 4.0, 0.02);
+    assert_near(drawn_value(&d, "l_sd"), 8.0 / sqrt(12.0), 0.02);
     drawn_close(&d);
 }
 
-/* The tile sums of l_mad must move as the median does: leave out the left half of a two-spread map. */
-static void test_l_mad_sums_follow_the_median(void **state)
+/* The tile sums must move as the spreads do: leave out the left half of a two-spread map. */
+static void test_sums_follow_the_quantiles(void **state)
 {
     enum { W = 400, H = 200 };
+    static const struct {
+        const char *name;
+        double of_normal; /* the spread of a normal distribution of SD 1 */
+    } metric[] = {{"l_mad", 1.0}, {"l_iqr", 1.349}, {"l_sd", 1.0}};
     drawn d;
     dd_rng rng = dd_rng_make(4, 0);
-    const dd_metric *m = metric_named("l_mad");
     (void)state;
     drawn_open(&d, W, H, 10.0);
     for (int y = 0; y < H; y++)
@@ -68,14 +76,62 @@ static void test_l_mad_sums_follow_the_median(void **state)
             dd_row(d.lab[0], y)[x] = (float)(60.0 + (x < W / 2 ? 1.0 : 1.2) * dd_rng_normal(&rng));
     d.site.px_per_mm = 1.0; /* no smoothing */
     drawn_ready(&d);
-    size_t tiles = (size_t)d.in.tiles_x * (size_t)d.in.tiles_y;
-    dd_metric_sums sums = {.sums = DD_NEW(d.ctx.arena, double, tiles *DD_SUMS), .weight = DD_NEW(d.ctx.arena, double, tiles)};
-    assert_true(m->compute(&sums, &d.in));
-    assert_near(dd_metric_value(m, &sums, tiles), 1.1, 0.03);
-    for (size_t t = 0; t < tiles; t++)
-        if ((int)(t % (size_t)d.in.tiles_x) < d.in.tiles_x / 2)
-            sums.weight[t] = sums.sums[t * DD_SUMS] = 0.0;
-    assert_near(dd_metric_value(m, &sums, tiles), 1.2, 0.03);
+    for (size_t i = 0; i < sizeof metric / sizeof *metric; i++) {
+        const dd_metric *m = metric_named(metric[i].name);
+        dd_metric_sums sums, again;
+        drawn_measure(&sums, &again, &d, NULL, m);
+        assert_near(dd_metric_value(m, &sums, drawn_tiles(&d)), 1.1 * metric[i].of_normal, 0.03);
+        for (size_t t = 0; t < drawn_tiles(&d); t++)
+            if ((int)(t % (size_t)d.in.tiles_x) < d.in.tiles_x / 2)
+                sums.weight[t] = sums.sums[t * DD_SUMS] = sums.sums[t * DD_SUMS + 1] = 0.0;
+        assert_near(dd_metric_value(m, &sums, drawn_tiles(&d)), 1.2 * metric[i].of_normal, 0.03);
+    }
+    drawn_close(&d);
+}
+
+/* ITA uniform between 20 and 40 degrees has SD 20/sqrt 12; of the same at b* below 1 there is none. */
+static void test_ita_sd_of_a_ramp(void **state)
+{
+    enum { W = 400, H = 120 };
+    drawn d;
+    (void)state;
+    drawn_open(&d, W, H, 6.0);
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++) {
+            double ita = (20.0 + 20.0 * (x + 0.5) / W) / 57.29577951308232;
+            dd_row(d.lab[0], y)[x] = (float)(50.0 + 25.0 * sin(ita));
+            dd_row(d.lab[2], y)[x] = (float)(25.0 * cos(ita));
+        }
+    drawn_ready(&d);
+    assert_near(drawn_value(&d, "ita_sd"), 20.0 / sqrt(12.0), 0.05);
+    dd_plane_fill(d.lab[2], 0.9f);
+    drawn_ready(&d);
+    assert_true(isnan(drawn_value(&d, "ita_sd")));
+    drawn_close(&d);
+}
+
+/* White noise of known density, behind dd_resample's B-spline (1.25 px wide: a Gaussian of variance 4 * 1.25^2/12 px^2, nearly). */
+static void test_l_sd_without_the_noise(void **state)
+{
+    enum { W = 800, H = 200 };
+    const double ppm = 10.0, noise_sd = 9.0, spread = 1.5, resampling_px = sqrt(4.0 * 1.25 * 1.25 / 12.0);
+    dd_noise noise = {.density_mm2 = noise_sd * noise_sd / (ppm * ppm), .px_per_mm = ppm};
+    drawn d;
+    dd_rng rng = dd_rng_make(6, 0);
+    (void)state;
+    drawn_open(&d, W, H, ppm);
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++)
+            dd_row(d.lab[0], y)[x] = (float)(noise_sd * dd_rng_normal(&rng));
+    assert_true(dd_gauss(&d.kernels, d.lab[0], d.lab[0], resampling_px, d.ctx.arena));
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++)
+            dd_row(d.lab[0], y)[x] += (float)(60.0 + spread * sqrt(12.0) * (x + 0.5) / W);
+    drawn_ready(&d);
+    double noisy = drawn_value(&d, "l_sd");
+    d.site.noise = &noise;
+    assert_true(noisy > 1.2 * spread); /* or the test could not fail */
+    assert_near(drawn_value(&d, "l_sd"), spread, 0.1 * (noisy - spread));
     drawn_close(&d);
 }
 
@@ -241,7 +297,8 @@ static void test_quantiles_against_sorting(void **state)
 
 static void test_nothing_valid_is_nan(void **state)
 {
-    static const char *const name[] = {"mcdm", "l_mad", "mottle_mid", "rough_sq_mid", "spot_area_pct", "pigment_load"};
+    static const char *const name[] = {"mcdm",       "l_mad",     "l_iqr",        "l_sd",          "ita_sd",      "mottle_mid",
+                                       "mottle_mel", "mottle_hb", "rough_sq_mid", "spot_area_pct", "pigment_load"};
     drawn d;
     (void)state;
     drawn_open(&d, 60, 60, 10.0);
@@ -256,7 +313,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mcdm_of_two_colours),  cmocka_unit_test(test_mcdm_of_one_colour_is_zero),
-        cmocka_unit_test(test_l_mad_of_a_ramp),      cmocka_unit_test(test_l_mad_sums_follow_the_median),
+        cmocka_unit_test(test_spread_of_a_ramp),     cmocka_unit_test(test_sums_follow_the_quantiles),
+        cmocka_unit_test(test_ita_sd_of_a_ramp),     cmocka_unit_test(test_l_sd_without_the_noise),
         cmocka_unit_test(test_roughness_of_a_sine),  cmocka_unit_test(test_roughness_ignores_tone_and_slow_shading),
         cmocka_unit_test(test_masked_smoothing),     cmocka_unit_test(test_quantiles_against_sorting),
         cmocka_unit_test(test_nothing_valid_is_nan), cmocka_unit_test(test_mottle_of_a_sine),
