@@ -11,7 +11,7 @@ typedef struct line {
 } line;
 
 static const line LINES[5] = {
-    {3, 4, 25, 6, 0.12, 8}, {5, 12, 15, 24, 0.1, 9}, {26, 10, 22, 27, 0.15, 7}, {18, 9, 12, 15, 0.2, 7}, {16, 27, 20, 20, 0.12, 10}};
+    {3, 4, 25, 6, 0.12, 10}, {5, 12, 15, 24, 0.1, 13}, {26, 10, 22, 27, 0.15, 9}, {18, 9, 12, 15, 0.2, 9}, {16, 27, 20, 20, 0.12, 12}};
 enum { N_LINES = sizeof LINES / sizeof *LINES };
 
 static double distance_to(const line *l, double x, double y)
