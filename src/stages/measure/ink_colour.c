@@ -4,7 +4,7 @@
  *         v |   yellow
  *           |  /            warm and r < 0.8: red, yellow (0.56 and 0.15 in the model)
  *   green --+------- red    warm and r > 0.8: melanin (1.2 and more), blood (1 and more)
- *      / |  |               cold and r > limit: black; the limit falls with bare skin's L*, on dark skin there is little left to darken
+ *      / |  |               cold and r > limit: black; the limit falls with bare skin's u, on dark skin there is little left to darken
  *   blue black              u hardly changed: shade
  *
  * Boundaries lie midway between the inks of METRICS.md 9 on types I to VI at 3 to 60 1/cm. A very dark mole on types V and VI cannot be
@@ -26,7 +26,7 @@ dd_ink dd_ink_of(const double lab[3], const double bare[3])
     double dl = lab[0] - bare[0], u = chroma(bare[1], bare[0]);
     double du = chroma(lab[1], lab[0]) - u, dv = chroma(lab[2], lab[0]) - chroma(bare[2], bare[0]);
     double darkens = fabs(dl) / fmax(1e-6, dd_hypot(lab[1] - bare[1], lab[2] - bare[2]));
-    double black = 0.395 + 0.0058 * (fmin(fmax(bare[0], 31.0), 70.0) - 31.0);
+    double black = 0.62 - 1.1 * (fmin(fmax(u, 0.10), 0.31) - 0.10);
     if (dl > 1.0)
         return DD_INK_NONE;
     if (dv > YELLOW_SLOPE * fabs(du))

@@ -10,8 +10,8 @@
  *
  * Most regions hold no ink, and spots, beards, brows, lips and shadows must not pass for it. Colours that skin makes are no ink anywhere
  * (ink_colour.c). A region whose name says tattoo or ink needs little more; any other region drawn on a body must show at least 0.5 cm2
- * of colours impossible for skin, in solid smooth areas that make up much of what stands out; found skin and faces never qualify, because
- * hair, eyes, lips and cloth are part of them. */
+ * of colours impossible for skin, in solid smooth areas that make up much of what stands out, on plenty of even bare skin; found skin and
+ * faces never qualify, because hair, eyes, lips and cloth are part of them. */
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -23,6 +23,7 @@
 
 static const double CELL_MM = 0.5; /* at most, where the grid allows */
 static const double LEAST_NAMED_CM2 = 0.1, LEAST_CM2 = 0.5, IMPOSSIBLE_SHARE = 0.4, SOLID_SHARE = 0.4, MOST_ROUGH_L = 1.5;
+static const double EVEN_SQUARE = 9.0, BARE_SHARE = 0.3; /* dE00^2: faces and scenes have 16 and more, forearms of all types 2 to 6 */
 static const double COLOUR_CM2 = 0.2, COLOUR_SHARE = 0.05;
 static const double LIGHTER_L = 2.0;     /* METRICS.md 4: hypopigmentation */
 static const double STRAY_SQUARE = 2.25; /* e^2 where there is no bare skin to see it on: 1.5 dE00, as of calm skin */
@@ -69,6 +70,20 @@ static double cm2_of(const ink_job *j, size_t cells)
     return 0.01 * cell_mm * cell_mm * (double)cells;
 }
 
+static size_t count(dd_bytes plane)
+{
+    size_t n = 0;
+    for (int y = 0; y < plane.height; y++)
+        for (int x = 0; x < plane.width; x++)
+            n += dd_brow(plane, y)[x] != 0;
+    return n;
+}
+
+static bool on_even_skin(const ink_job *j)
+{
+    return j->own_bare && j->photo[0].bare.square <= EVEN_SQUARE && (double)count(j->bare) >= BARE_SHARE * (double)count(j->valid);
+}
+
 static dd_why judge(const ink_job *j)
 {
     const dd_ink_mask *m = &j->mask;
@@ -77,7 +92,7 @@ static dd_why judge(const ink_job *j)
         return cm2_of(j, m->cells[DD_INK_NONE]) < LEAST_NAMED_CM2 ? DD_WHY_INK_FAINT : DD_WHY_NONE;
     bool odd = cm2_of(j, m->impossible) >= LEAST_CM2 && (double)m->impossible >= IMPOSSIBLE_SHARE * all;
     bool dyed = (double)m->solid >= SOLID_SHARE * (double)m->impossible && m->roughness <= MOST_ROUGH_L;
-    return odd && dyed ? DD_WHY_NONE : DD_WHY_NO_INK;
+    return odd && dyed && on_even_skin(j) ? DD_WHY_NONE : DD_WHY_NO_INK;
 }
 
 static void store_matched(void *user, int y, float *const *rows)
@@ -124,7 +139,7 @@ static bool find_ink(ink_job *j, dd_why *why)
     if (!j->own_bare)
         j->photo[0].bare.square = STRAY_SQUARE;
     if (!j->own_bare && control[0] != control[0]) {
-        *why = DD_WHY_NO_BARE_SKIN;
+        *why = says_ink(j->in->name) ? DD_WHY_NO_BARE_SKIN : DD_WHY_NO_INK;
         return true;
     }
     if (!dd_ink_mask_make(&j->mask, &j->photo[0], j->valid, ctx))

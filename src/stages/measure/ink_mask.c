@@ -100,13 +100,26 @@ static void mark_cells(dd_bytes ink, dd_bytes odd, const dd_ink_photo *p, dd_byt
         }
 }
 
-/* Cells of `found` with company go to `out`. */
+/* The commonest of the cell itself and its neighbours; its own in a tie, else the first in dd_ink. */
+static uint8_t settle(dd_bytes found, int x, int y, uint8_t own)
+{
+    int of_kind[DD_INKS] = {0}, best = own;
+    neighbours(found, x, y, of_kind);
+    of_kind[own]++;
+    for (int ink = DD_INK_BLACK; ink < DD_INKS; ink++)
+        if (of_kind[ink] > of_kind[best])
+            best = ink;
+    return (uint8_t)best;
+}
+
+/* Cells of `found` with company go to `out`, of the ink that their neighbourhood is of: mottle shifts the colour of single cells. */
 static void keep_company(dd_ink_mask *out, dd_bytes found, dd_bytes odd)
 {
     for (int y = 0; y < found.height; y++)
         for (int x = 0; x < found.width; x++) {
             uint8_t kind = dd_brow(found, y)[x];
             kind = kind && neighbours(found, x, y, NULL) >= LEAST_NEIGHBOURS ? kind : (uint8_t)DD_INK_NONE;
+            kind = kind ? settle(found, x, y, kind) : kind;
             dd_brow(out->ink, y)[x] = kind;
             if (!kind)
                 continue;
