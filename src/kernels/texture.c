@@ -1,4 +1,4 @@
-/* Texture rows in plain C, and the two that need no AVX2 twin (bench_kernels: 1.1 times). */
+/* Texture rows in plain C, and those that need no AVX2 twin (bench_kernels: 1.1 times and less). */
 #include "kernels/texture_body.h"
 
 static void split_row(float *restrict even, float *restrict odd, const float *restrict in, size_t n_out)
@@ -18,7 +18,28 @@ static void difference_row(float *restrict square, float *restrict size, const f
     }
 }
 
+/* A strip of bytes stays in a register while the rows go by. */
+static void all_row(uint8_t *out, const uint8_t *const *rows, int n_rows, size_t n)
+{
+    size_t i = 0;
+    for (; i + 64 <= n; i += 64) {
+        uint64_t word[8], next[8];
+        memcpy(word, rows[0] + i, sizeof word);
+        for (int t = 1; t < n_rows; t++) {
+            memcpy(next, rows[t] + i, sizeof next);
+            for (int k = 0; k < 8; k++)
+                word[k] &= next[k];
+        }
+        memcpy(out + i, word, sizeof word);
+    }
+    for (; i < n; i++) {
+        out[i] = rows[0][i];
+        for (int t = 1; t < n_rows; t++)
+            out[i] &= rows[t][i];
+    }
+}
+
 void dd_texture_init_c(dd_texture_kernels *k)
 {
-    *k = (dd_texture_kernels){mask_row, split_row, divide_row, difference_row, circle_row, DD_ISA_C};
+    *k = (dd_texture_kernels){mask_row, split_row, divide_row, difference_row, circle_row, all_row, relief_row, ones_row, DD_ISA_C};
 }

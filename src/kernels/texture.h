@@ -25,6 +25,12 @@ typedef struct dd_texture_kernels {
     /* Bit p of out[i] is set where the picture at 45 p degrees on the circle round (i, row 0), bilinear, is at least as bright as the
      * centre. rows[0] is the centre's row; rows[-far - 1 .. far + 1] are read, from column i - far - 1 to i + far + 1. */
     void (*circle_row)(uint8_t *out, const float *const *rows, const dd_circle *circle, size_t n);
+    /* out[i] = rows[0][i] & rows[1][i] & ...; n_rows >= 1 */
+    void (*all_row)(uint8_t *out, const uint8_t *const *rows, int n_rows, size_t n);
+    /* out[i] = in[i] - mean[i/2] where valid and mean is a number, else 0. mean has (n + 1)/2 values. */
+    void (*relief_row)(float *out, const float *in, const float *mean, const uint8_t *valid, size_t n);
+    /* out[i] = 1 where valid, else 0 */
+    void (*ones_row)(float *out, const uint8_t *valid, size_t n);
     dd_isa isa;
 } dd_texture_kernels;
 

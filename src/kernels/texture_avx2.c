@@ -9,6 +9,8 @@ void dd_texture_init_avx2(dd_texture_kernels *k)
     k->mask_row = mask_row;
     k->divide_row = divide_row;
     k->circle_row = circle_row;
+    k->relief_row = relief_row;
+    k->ones_row = ones_row;
     k->isa = DD_ISA_AVX2;
 }
 #else

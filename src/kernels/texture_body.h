@@ -23,6 +23,26 @@ static void divide_row(float *restrict value, const float *restrict weight, cons
     }
 }
 
+static void relief_row(float *restrict out, const float *restrict in, const float *restrict mean, const uint8_t *restrict valid, size_t n)
+{
+    size_t pairs = n / 2;
+    for (size_t k = 0; k < pairs; k++) {
+        float first = in[2 * k] - mean[k], second = in[2 * k + 1] - mean[k];
+        out[2 * k] = ((valid[2 * k] != 0) & (first == first)) ? first : 0.0F;
+        out[2 * k + 1] = ((valid[2 * k + 1] != 0) & (second == second)) ? second : 0.0F;
+    }
+    if (n & 1) {
+        float last = in[n - 1] - mean[pairs];
+        out[n - 1] = ((valid[n - 1] != 0) & (last == last)) ? last : 0.0F;
+    }
+}
+
+static void ones_row(float *restrict out, const uint8_t *restrict valid, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = valid[i] ? 1.0F : 0.0F;
+}
+
 /* Bits of a strip of LANES pixels at a time, by the vector extension of gcc and clang (see filter_body.h). a + (b - a) t gives a exactly
  * where a = b: flat skin has no pattern. */
 #ifdef __AVX2__

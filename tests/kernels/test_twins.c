@@ -137,6 +137,19 @@ static void test_texture(void **state)
         c.texture.difference_row(b.out_c[0] + at, b.out_c[1] + at, b.in[0], b.in[1] + (round & 7), n);
         v.texture.difference_row(b.out_v[0] + at, b.out_v[1] + at, b.in[0], b.in[1] + (round & 7), n);
         compare(&b, 2, at - PAD, n);
+        fill(&b, &rng, 0.2, 3);
+        b.in[1][dd_rng_below(&rng, MAX_N / 2)] = NAN;
+        c.texture.relief_row(b.out_c[0] + at, b.in[0], b.in[1], valid, n);
+        v.texture.relief_row(b.out_v[0] + at, b.in[0], b.in[1], valid, n);
+        c.texture.ones_row(b.out_c[1] + at, valid + (round & 7), n);
+        v.texture.ones_row(b.out_v[1] + at, valid + (round & 7), n);
+        compare(&b, 2, at - PAD, n);
+        memset(codes, 99, sizeof codes);
+        const uint8_t *const masks[3] = {valid, valid + 1, valid + (round & 7)};
+        c.texture.all_row(codes[0] + (round & 7), masks, 1 + round % 3, n);
+        v.texture.all_row(codes[1] + (round & 7), masks, 1 + round % 3, n);
+        assert_memory_equal(codes[0], codes[1], sizeof codes[0]);
+        assert_int_equal(codes[0][(size_t)(round & 7) + n], 99);
         memset(codes, 99, sizeof codes);
         for (int r = 0; r < 6; r++)
             rows[r] += 4;

@@ -19,6 +19,12 @@ enum {
     DD_TEXTURE_E5,
     DD_TEXTURE_E6,
     DD_TEXTURE_FINE_MEAN,
+    DD_TEXTURE_ANISOTROPY,
+    DD_TEXTURE_GABOR_025,
+    DD_TEXTURE_GABOR_05,
+    DD_TEXTURE_GABOR_1,
+    DD_TEXTURE_GABOR_2,
+    DD_TEXTURE_LBP,
     DD_TEXTURE_MEMBERS
 };
 
@@ -62,7 +68,17 @@ void dd_texture_keep_row(dd_texture *t, const dd_gaussian *g, int j);
 /* The plane, filled now if nobody has. NULL without memory. */
 const dd_plane *dd_texture_plane(dd_texture *t, double cutoff_mm, int site);
 
+/* Noise of the photo on its grid: what stage balance measured, and what it only knows as an excess in the band of rough_sq_mid, taken for
+ * white. Either density may be 0. */
+enum { DD_TEXTURE_NOISES = 2 };
+void dd_texture_noise(dd_noise out[DD_TEXTURE_NOISES], const dd_site *site);
+
+/* The steps of the group; false without memory. */
 bool dd_texture_bands(dd_metric_sums *const *out, dd_texture *t);
+bool dd_texture_anisotropy(dd_metric_sums *const *out, dd_texture *t);
+bool dd_texture_gabor(dd_metric_sums *const *out, dd_texture *t);
+bool dd_texture_gabor_wants(dd_texture *t); /* planes */
+bool dd_texture_lbp(dd_metric_sums *const *out, dd_texture *t);
 
 extern const dd_group dd_texture_group;
 

@@ -3,6 +3,7 @@
  * Each is taken at the sites of the coarsest level that carries it, and both Gaussians hold the one that matches the sharper photo to the
  * other (METRICS.md 6.4). The noise in the band is subtracted from the mean square. METRICS.md 3. */
 #include <math.h>
+#include <string.h>
 
 #include "kernels/kernels.h"
 #include "stages/balance/noise.h"
@@ -28,18 +29,28 @@ static int site_of(const dd_metric_input *in, int band)
     return site < 1 ? 1 : site < DD_LEVELS ? site : DD_LEVELS - 1;
 }
 
-/* Variance of noise in a band. band_excess is known for 0.5 to 2 mm alone; white noise tells how much of it another band holds. */
+void dd_texture_noise(dd_noise out[DD_TEXTURE_NOISES], const dd_site *site)
+{
+    const double *mid = LIMITS_MM[DD_TEXTURE_MID];
+    memset(out, 0, DD_TEXTURE_NOISES * sizeof *out);
+    if (site->noise)
+        out[0] = *site->noise;
+    if (site->band_excess > 0.0) {
+        out[1] = (dd_noise){.density_mm2 = 1.0, .px_per_mm = site->noise ? site->noise->px_per_mm : site->px_per_mm};
+        double of_one = dd_noise_in_band(&out[1], site->px_per_mm, dd_site_sigma(site, mid[0]), dd_site_sigma(site, mid[1]));
+        out[1].density_mm2 = site->band_excess / of_one;
+    }
+}
+
+/* Variance of noise in a band. */
 static double noise_in(const dd_site *site, const double limit_mm[2])
 {
-    double fine = dd_site_sigma(site, limit_mm[0]), coarse = dd_site_sigma(site, limit_mm[1]), variance = 0.0;
-    if (site->noise)
-        variance = dd_noise_in_band(site->noise, site->px_per_mm, fine, coarse);
-    if (site->band_excess > 0.0) {
-        const double *mid = LIMITS_MM[DD_TEXTURE_MID];
-        dd_noise white = {.density_mm2 = 1.0, .px_per_mm = site->noise ? site->noise->px_per_mm : site->px_per_mm};
-        double in_mid = dd_noise_in_band(&white, site->px_per_mm, dd_site_sigma(site, mid[0]), dd_site_sigma(site, mid[1]));
-        variance += site->band_excess * dd_noise_in_band(&white, site->px_per_mm, fine, coarse) / in_mid;
-    }
+    dd_noise noise[DD_TEXTURE_NOISES];
+    double variance = 0.0;
+    dd_texture_noise(noise, site);
+    for (int i = 0; i < DD_TEXTURE_NOISES; i++)
+        if (noise[i].density_mm2 > 0.0)
+            variance += dd_noise_in_band(&noise[i], site->px_per_mm, dd_site_sigma(site, limit_mm[0]), dd_site_sigma(site, limit_mm[1]));
     return variance;
 }
 

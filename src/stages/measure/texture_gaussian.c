@@ -18,9 +18,7 @@ static void masked_row(const void *user, float *row, int y)
 static void mask_row(const void *user, float *row, int y)
 {
     const dd_gaussian *g = user;
-    const uint8_t *valid = dd_brow(g->read->valid, y);
-    for (int x = 0; x < g->read->valid.width; x++)
-        row[x] = (float)valid[x];
+    g->value_columns.ctx->kernels->texture.ones_row(row, dd_brow(g->read->valid, y), (size_t)g->read->valid.width);
 }
 
 int dd_texture_level(const dd_metric_input *in, double cutoff_mm)

@@ -19,7 +19,7 @@ bool dd_columns_open(dd_columns *c, int width, int height, int taps, dd_row_sour
     return c->ring && c->zero;
 }
 
-void dd_columns_row(float *out, dd_columns *c, const dd_taps *down, int j)
+void dd_columns_strip(float *out, dd_columns *c, const dd_taps *down, int j, int x, int n)
 {
     const float *rows[DD_TAPS_MOST];
     int first = j * down->step + down->first, end = first + down->n;
@@ -28,17 +28,30 @@ void dd_columns_row(float *out, dd_columns *c, const dd_taps *down, int j)
             c->source(c->user, c->ring + (size_t)(c->next % c->slots) * c->stride, c->next);
     for (int t = 0; t < down->n; t++) {
         int y = first + t;
-        rows[t] = y < 0 || y >= c->height ? c->zero : c->ring + (size_t)(y % c->slots) * c->stride;
+        rows[t] = (y < 0 || y >= c->height ? c->zero : c->ring + (size_t)(y % c->slots) * c->stride) + x;
     }
-    c->ctx->kernels->filter.fir_rows(out, rows, down->tap, down->n, (size_t)c->width);
+    c->ctx->kernels->filter.fir_rows(out, rows, down->tap, down->n, (size_t)n);
 }
+
+void dd_columns_row(float *out, dd_columns *c, const dd_taps *down, int j) { dd_columns_strip(out, c, down, j, 0, c->width); }
 
 bool dd_across_open(dd_across *a, int width, int step, dd_ctx *ctx)
 {
     int pad = DD_TAPS_MOST / step + 2;
     *a = (dd_across){.stride = ((size_t)(width / step + 2 * pad) + 31) / 16 * 16, .step = step, .pad = pad, .width = width, .ctx = ctx};
     a->phase = DD_NEW(ctx->arena, float, a->stride *(size_t)step);
-    return a->phase != NULL;
+    a->half = DD_NEW(ctx->arena, float, 4 * a->stride);
+    return a->phase && a->half;
+}
+
+/* Evens and odds of the evens and odds. */
+static void split_by_four(dd_across *a, const float *row, int whole)
+{
+    const dd_texture_kernels *k = &a->ctx->kernels->texture;
+    k->split_row(a->half, a->half + 2 * a->stride, row, 2 * (size_t)whole);
+    for (size_t p = 0; p < 2; p++)
+        k->split_row(a->phase + p * a->stride + a->pad, a->phase + (p + 2) * a->stride + a->pad, a->half + p * 2 * a->stride,
+                     (size_t)whole);
 }
 
 void dd_across_load(dd_across *a, const float *row)
@@ -49,9 +62,7 @@ void dd_across_load(dd_across *a, const float *row)
     else if (step == 2)
         a->ctx->kernels->texture.split_row(a->phase + a->pad, a->phase + a->stride + a->pad, row, (size_t)whole);
     else
-        for (int p = 0; p < step; p++)
-            for (int i = 0; i < whole; i++)
-                a->phase[(size_t)p * a->stride + (size_t)(a->pad + i)] = row[i * step + p];
+        split_by_four(a, row, whole);
     for (int p = 0; p < a->width - whole * step; p++)
         a->phase[(size_t)p * a->stride + (size_t)(a->pad + whole)] = row[whole * step + p];
 }

@@ -24,9 +24,12 @@ bool dd_columns_open(dd_columns *c, int width, int height, int taps, dd_row_sour
 /* Row j of the answer, `width` values. j must not fall. */
 void dd_columns_row(float *out, dd_columns *c, const dd_taps *down, int j);
 
-/* Along a row of `width` values, split by column number modulo step and padded with 0. */
+/* The same for n columns from x on. Many filters of one row: strip by strip, so that what they read stays in the cache. */
+void dd_columns_strip(float *out, dd_columns *c, const dd_taps *down, int j, int x, int n);
+
+/* Along a row of `width` values with a step of 1, 2 or 4: split by column number modulo step and padded with 0. */
 typedef struct dd_across {
-    float *phase; /* step rows of `stride` values */
+    float *phase, *half; /* step rows of `stride` values; scratch */
     size_t stride;
     int step, pad, width;
     dd_ctx *ctx;

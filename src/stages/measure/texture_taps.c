@@ -93,7 +93,7 @@ dd_taps dd_taps_slope(double sigma_px, int step)
 
 dd_taps dd_taps_wave(double sigma_px, int step, double f, int phase)
 {
-    dd_taps taps = lay_out_sampled(sigma_px, step);
+    dd_taps taps = lay_out((int)ceil(REACH_SIGMAS * sigma_px), step);
     double sum = 0.0;
     for (int t = 0; t < taps.n; t++)
         sum += gauss(centre_of(&taps, t), sigma_px);
