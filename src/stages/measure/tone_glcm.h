@@ -29,7 +29,7 @@ typedef enum dd_glcm_feature {
 typedef struct dd_glcm_picture {
     dd_bytes level;
     int width, height, margin;
-    int step; /* pairs begin in every step-th row */
+    int step; /* pairs begin in every step-th row: of a large picture the others tell the same */
 } dd_glcm_picture;
 
 /* Offsets of the four directions, y down:  0: (d, 0)   45: (e, -e) read as (-e, e)   90: (0, d)   135: (e, e)   with e = round(d/sqrt 2) */

@@ -9,13 +9,13 @@
 
 #include "base/fmath.h"
 #include "kernels/masked.h"
+#include "stages/measure/order.h"
 #include "stages/measure/site.h"
 #include "stages/measure/smooth.h"
 #include "stages/measure/tone_glcm.h"
 #include "stages/measure/tone_glcm_group.h"
 
 static const double SHORTEST_MM = 0.5, LONGEST_MM = 16.0, DISTANCE_MM = 1.0, LEAST_DISTANCE_PX = 4.0;
-enum { EVERY_ROW_BELOW = 500000 };            /* px; beyond, pairs that begin in every second row tell the same to 4 digits */
 enum { LEAST_PAIRS = 1000 };                  /* per direction; fewer leave the 528 places of a symmetric table mostly empty */
 enum { LANES = 8, COUNT = DD_GLCM_FEATURES }; /* of an entry: the features' influences, then 1 for a pair */
 
@@ -77,7 +77,7 @@ static bool make_picture(cooccurrence *c)
     distance = distance > 1 ? distance : 1;
     dd_glcm_offsets(c->offset, distance);
     c->picture = dd_glcm_picture_new(fine->valid.width, fine->valid.height, distance, arena);
-    c->picture.step = (size_t)fine->valid.width * (size_t)fine->valid.height > EVERY_ROW_BELOW ? 2 : 1;
+    c->picture.step = dd_order_row_step(fine->valid);
     c->coarse = dd_plane_new(arena, coarse->valid.width, coarse->valid.height);
     c->between = DD_NEW(arena, float, 3 * coarse->valid.width + 2);
     return c->picture.level.px && c->coarse.px && c->between &&
