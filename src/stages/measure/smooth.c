@@ -2,8 +2,8 @@
  *
  *   photo row -> times mask -> horizontal taps -> ring of 2r+1 rows -> vertical taps -> divide -> caller
  *
- * All channels share the filtered mask, and the ring stays in the cache, so three channels cost four filters and no plane. Only runs of valid
- * pixels and what they reach are filtered: control skin is often two patches far apart in a box that is empty between them. */
+ * All channels share the filtered mask, and the ring stays in the cache, so three channels cost four filters and no plane. Only runs of
+ * valid pixels and what they reach are filtered: control skin is often two patches far apart in a box that is empty between them. */
 #include "stages/measure/smooth.h"
 
 #include <math.h>
@@ -60,10 +60,11 @@ static bool next_run(int *x0, int *x1, int *x, const smoother *s, const uint8_t 
     if (!first)
         return false;
     *x0 = (int)(first - valid);
-    *x1 = *x0 + 1;
-    for (int i = *x1; i < s->width && i <= *x1 + gap; i++)
-        if (valid[i])
-            *x1 = i + 1;
+    while (first) { /* its end, unless the next begins soon */
+        const uint8_t *end = memchr(first, 0, (size_t)(valid + s->width - first));
+        *x1 = end ? (int)(end - valid) : s->width;
+        first = end ? memchr(end, 1, (size_t)(s->width - *x1 < gap + 1 ? s->width - *x1 : gap + 1)) : NULL;
+    }
     *x = *x1;
     return true;
 }
