@@ -1,5 +1,5 @@
 """Texture metrics against scikit-image and scipy on a random anisotropic field: octave bands, structure-tensor coherence, uniform local binary
-patterns, Gabor energies."""
+patterns, Gabor energies; slope of fields of known spectrum."""
 import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.signal import fftconvolve
@@ -66,4 +66,11 @@ for name, frequency in GABOR.items():
         weight = fftconvolve(np.ones_like(field), np.abs(kernel), mode="same")
         energy += np.mean((np.abs(fftconvolve(relief, kernel, mode="same")) / weight)[weight >= 0.5] ** 2) / 8
     check(name + ": skimage gabor_kernel", ours[name], np.sqrt(energy), 0.01, relative=True)
+for exponent in (1.5, 2.0, 3.0):
+    for scale in (10.0, 6.5):  # px per mm
+        f = np.hypot(*np.meshgrid(np.fft.fftfreq(1200), np.fft.fftfreq(1200)))
+        f[0, 0] = np.inf
+        cloud = np.fft.ifft2(np.fft.fft2(rng.normal(0, 1, (1200, 1200))) * f ** (-exponent / 2)).real
+        slope = metric(60 + 3 * cloud / cloud.std(), scale, "spectral_slope")["spectral_slope"]
+        check("spectral_slope: field of 1/f^%g at %g px/mm" % (exponent, scale), slope, exponent, 0.1)
 done()

@@ -25,6 +25,7 @@ enum {
     DD_TEXTURE_GABOR_1,
     DD_TEXTURE_GABOR_2,
     DD_TEXTURE_LBP,
+    DD_TEXTURE_SLOPE,
     DD_TEXTURE_MEMBERS
 };
 
@@ -79,6 +80,8 @@ bool dd_texture_anisotropy(dd_metric_sums *const *out, dd_texture *t);
 bool dd_texture_gabor(dd_metric_sums *const *out, dd_texture *t);
 bool dd_texture_gabor_wants(dd_texture *t); /* planes */
 bool dd_texture_lbp(dd_metric_sums *const *out, dd_texture *t);
+bool dd_texture_slope(dd_metric_sums *const *out, dd_texture *t);
+bool dd_texture_slope_wants(dd_texture *t);
 
 extern const dd_group dd_texture_group;
 
