@@ -26,7 +26,7 @@ dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after, doubl
     double noise = noise_before > noise_after ? noise_before : noise_after;
     double high = fmax(3.0, 4.0 * noise), low = 0.5 * high;
     return (dd_spot_limits){
-        fmax(high, CORE_SPREADS * mottle_l), fmax(high, SURE_SPREADS * mottle_l), fmax(low, FAR_SPREADS * mottle_l), low, 0.5, 0.5};
+        fmax(high, CORE_SPREADS * mottle_l), fmax(high, SURE_SPREADS * mottle_l), fmax(low, FAR_SPREADS * mottle_l), low, 0.5, 0.5, noise};
 }
 
 /* 0..DD_SPOT_SURE: how far its peak lies between a perhaps and a sure. */

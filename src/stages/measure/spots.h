@@ -3,6 +3,7 @@
 #ifndef DD_MEASURE_SPOTS_H
 #define DD_MEASURE_SPOTS_H
 
+#include "stages/measure/bumps.h"
 #include "stages/measure/metric.h"
 #include "stages/measure/surface.h"
 
@@ -30,6 +31,7 @@ typedef struct dd_spot_limits {
     double far;        /* its heart ends here */
     double low;        /* and its border, within reach_mm of the heart, here */
     double reach_mm, least_area_mm2;
+    double noise_l; /* what they were made for: the larger noise of both photos */
 } dd_spot_limits;
 /* noise: dd_spot_noise; mottle_l: natural spread of the darkness, dd_surface.spread. */
 dd_spot_limits dd_spot_limits_for(double noise_before, double noise_after, double mottle_l);
@@ -44,11 +46,16 @@ bool dd_spots_darken(dd_spot_map *out, const dd_spot_grid *grid, const dd_metric
 bool dd_spots_find(dd_spot_map *out, const dd_spot_grid *grid, dd_spot_limits limits, dd_ctx *ctx);
 
 /* Slots of the group of spot metrics. */
-enum { DD_SPOTS_AREA, DD_SPOTS_LOAD, DD_SPOTS_CONTRAST, DD_SPOTS_FROZEN, DD_SPOTS_NEW, DD_SPOTS_MEMBERS };
+enum { DD_SPOTS_AREA, DD_SPOTS_LOAD, DD_SPOTS_CONTRAST, DD_SPOTS_FROZEN, DD_SPOTS_NEW, DD_SPOTS_COUNT, DD_SPOTS_MEMBERS };
 extern const dd_group dd_spots_group;
 
 /* Sums of all slots but the count from both photos' maps, and the map of spots. */
 bool dd_spots_sum(dd_metric_sums *const *before, dd_metric_sums *const *after, const dd_metric_input in[2], const dd_spot_grid *grid,
                   const dd_spot_map map[2], dd_spot_limits limits);
+
+/* The spots of both photos one by one, in pixels of the grid; weight: how much each counts. noise_l: of the smoothed map. */
+bool dd_spots_list(dd_bumps out[2], const dd_spot_grid *grid, const dd_spot_map map[2], double noise_l, dd_ctx *ctx);
+/* Sums of the count; its weights are those of the area. */
+bool dd_spots_count(dd_metric_sums *out[2], const dd_metric_input in[2], const dd_spot_grid *grid, const dd_spot_map map[2], double noise_l);
 
 #endif

@@ -34,6 +34,8 @@ static bool compute_pair(dd_metric_sums *const *before, dd_metric_sums *const *a
     for (int i = 0; ok && i < 2; i++)
         ok = dd_spots_darken(&map[i], &grid, &in[i], &background[i]) && dd_spots_find(&map[i], &grid, limits, in->ctx);
     ok = ok && dd_spots_sum(before, after, in, &grid, map, limits);
+    dd_metric_sums *count[2] = {before[DD_SPOTS_COUNT], after[DD_SPOTS_COUNT]};
+    ok = ok && dd_spots_count(count, in, &grid, map, limits.noise_l);
     dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }

@@ -111,6 +111,8 @@ static void share_sums(dd_metric_sums *const *before, dd_metric_sums *const *aft
         before[DD_SPOTS_FROZEN]->sums[t * DD_SUMS] = before[DD_SPOTS_CONTRAST]->sums[t * DD_SUMS];
         before[DD_SPOTS_FROZEN]->sums[t * DD_SUMS + 1] = before[DD_SPOTS_AREA]->sums[t * DD_SUMS];
         after[DD_SPOTS_FROZEN]->sums[t * DD_SUMS + 1] = before[DD_SPOTS_AREA]->sums[t * DD_SUMS];
+        before[DD_SPOTS_COUNT]->weight[t] = before[DD_SPOTS_AREA]->weight[t];
+        after[DD_SPOTS_COUNT]->weight[t] = after[DD_SPOTS_AREA]->weight[t];
         before[DD_SPOTS_FROZEN]->weight[t] = before[DD_SPOTS_CONTRAST]->weight[t];
     }
 }
