@@ -148,7 +148,7 @@ static void test_spots_among_full_mottle(void **state)
 {
     (void)state;
     for (int k = 0; k < 6; k++)
-        assert_true(f1_of(TYPES[k], 1.0, 2) >= 0.85);
+        assert_true(f1_of(TYPES[k], 1.0, 2) >= 0.9);
 }
 
 int main(void)

@@ -16,8 +16,9 @@
 #include "base/stats.h"
 #include "kernels/kernels.h"
 
-enum { PER_OCTAVE = DD_BUMP_OCTAVE, PLANES = DD_BUMP_PLANES, MARGIN = 2, SAMPLE_STEP = 3 };
+enum { PER_OCTAVE = DD_BUMP_OCTAVE, PLANES = DD_BUMP_PLANES, MARGIN = 2, SAMPLE_ACROSS = 256 };
 
+static const float SEEN_BETWEEN = 0.7f; /* of its response that a bump keeps at the worst place between pixels */
 static const double SQRT2 = 1.4142135623730951;
 
 /* One octave at work: planes of the finder, as high as what is searched. */
@@ -92,6 +93,31 @@ static double roundness_at(dd_plane p, int x, int y)
     return mean + spread < 0.0 ? (mean + spread) / (mean - spread) : 0.0;
 }
 
+/* The top of the parabola through three values at -1, 0, 1: its place (within half a step), and what it adds to the middle one. */
+static double parabola(double *gain, float before, float here, float after)
+{
+    double slope = 0.5 * ((double)after - (double)before), bend = (double)before - 2.0 * (double)here + (double)after;
+    double at = bend < 0.0 ? fmax(-0.5, fmin(0.5, -slope / bend)) : 0.0;
+    *gain += slope * at + 0.5 * bend * at * at;
+    return at;
+}
+
+/* The maximum between the pixels and scales around (x, y) of scale j: so that a bump does not fade where it falls between pixels. */
+static dd_bump refine(const octave *o, int j, int x, int y)
+{
+    const double ln2_third = 0.23104906018664842;
+    const float *a = dd_row(o->response[j], y - 1), *b = dd_row(o->response[j], y), *c = dd_row(o->response[j], y + 1);
+    double gain = 0.0, dx = parabola(&gain, b[x - 1], b[x], b[x + 1]), dy = parabola(&gain, a[x], b[x], c[x]);
+    double ds = parabola(&gain, dd_row(o->response[j - 1], y)[x], b[x], dd_row(o->response[j + 1], y)[x]);
+    return (dd_bump){.x = (x + dx) * o->step,
+                     .y = (y + dy) * o->step,
+                     .scale = o->first + j - 1,
+                     .sigma_px = scale_of(o->sigma_px, j - 1) * dd_exp(ds * ln2_third) * o->step,
+                     .response = (double)b[x] + gain,
+                     .roundness = roundness_at(o->response[j], x, y),
+                     .weight = 1.0};
+}
+
 static bool keep(dd_bumps *out, dd_bump bump)
 {
     if (out->n == out->capacity) {
@@ -122,12 +148,15 @@ static bool find_maxima(dd_bumps *out, const octave *o, int j, float least, int 
     dd_plane r = o->response[j];
     for (int y = MARGIN; y < r.height - MARGIN; y++) {
         const float *v = dd_row(r, y);
-        if (y * o->step < first_row || y * o->step >= end_row || !any_above(v, least, r.width))
+        if (y * o->step < first_row || y * o->step >= end_row || !any_above(v, SEEN_BETWEEN * least, r.width))
             continue;
-        for (int x = MARGIN; x < r.width - MARGIN; x++)
-            if (v[x] >= least && is_maximum(o, j, x, y) &&
-                !keep(out, (dd_bump){x * o->step, y * o->step, o->first + j - 1, scale_of(o->sigma_px, j - 1) * o->step, (double)v[x], roundness_at(r, x, y), 1.0}))
+        for (int x = MARGIN; x < r.width - MARGIN; x++) {
+            if (!(v[x] >= SEEN_BETWEEN * least) || !is_maximum(o, j, x, y))
+                continue;
+            dd_bump found = refine(o, j, x, y);
+            if (found.response >= (double)least && !keep(out, found))
                 return false;
+        }
     }
     return true;
 }
@@ -167,7 +196,8 @@ bool dd_bump_finder_open(dd_bump_finder *f, int width, int height, const dd_bump
     bool ok = true;
     *f = (dd_bump_finder){.search = *search, .octaves = octaves_of(search), .ctx = ctx};
     assert(f->octaves <= DD_BUMP_OCTAVES);
-    f->sample = DD_NEW(ctx->arena, float, (size_t)(width / SAMPLE_STEP + 1) * (size_t)(height / SAMPLE_STEP + 1));
+    int step = 1 + (width < height ? width : height) / SAMPLE_ACROSS;
+    f->sample = DD_NEW(ctx->arena, float, (size_t)(width / step + 1) * (size_t)(height / step + 1));
     ok = f->sample != NULL;
     for (int k = 0; k < f->octaves; k++) {
         f->smooth[k] = dd_plane_new(ctx->arena, width, height);
@@ -185,13 +215,14 @@ bool dd_bump_finder_open(dd_bump_finder *f, int width, int height, const dd_bump
     return ok;
 }
 
-/* Every third pixel of every third row tells enough. The lower quartile of |x| is 0.3186 SD of a normal distribution. */
-static float spread_below(float *sample, dd_plane r)
+/* px: of the plane per px of the response. On large planes every second or third pixel of such rows tells enough. The lower quartile of |x| is 0.3186 SD of a normal distribution. */
+static float spread_below(float *sample, dd_plane r, dd_plane plane, int px)
 {
     size_t n = 0;
-    for (int y = MARGIN; y < r.height - MARGIN; y += SAMPLE_STEP)
-        for (int x = MARGIN; x < r.width - MARGIN; x += SAMPLE_STEP)
-            if (dd_row(r, y)[x] < 0.0f)
+    int step = 1 + (r.width < r.height ? r.width : r.height) / SAMPLE_ACROSS;
+    for (int y = MARGIN; y < r.height - MARGIN; y += step)
+        for (int x = MARGIN; x < r.width - MARGIN; x += step)
+            if (dd_row(r, y)[x] < 0.0f && dd_row(plane, y * px)[x * px] != 0.0f)
                 sample[n++] = -dd_row(r, y)[x];
     return n ? (float)(1.0 / 0.3186) * (float)dd_quantile_f(sample, n, 0.25) : 0.0f;
 }
@@ -218,7 +249,7 @@ bool dd_bumps_find(dd_bumps *out, dd_bump_finder *f, dd_plane plane, int first_r
         if (!fill_octave(&o, start, blurred_px, n + 2, f->ctx))
             return false;
         for (int j = 1; j <= n; j++) {
-            f->spread[k * PER_OCTAVE + j - 1] = spread_below(f->sample, o.response[j]);
+            f->spread[k * PER_OCTAVE + j - 1] = spread_below(f->sample, o.response[j], plane, o.step);
             if (!find_maxima(out, &o, j, f->search.least, first_row, end_row))
                 return false;
         }

@@ -8,7 +8,7 @@
 /* One maximum over place and scale. A Gaussian bump of height A and width s0 has its maximum A/2 at s = s0, a disc of height A and radius
  * r has 2A/e at s = r/sqrt 2. */
 typedef struct dd_bump {
-    double x, y;     /* px of the plane, to a pixel of its octave */
+    double x, y;     /* px of the plane, between pixels */
     int scale;       /* 0: the finest */
     double sigma_px; /* of the scale; the bump's radius is sqrt 2 of that */
     double response; /* -s^2 laplacian(G_s * plane), in the unit of the plane */
@@ -37,7 +37,8 @@ typedef struct dd_bump_finder {
     int octaves;
     dd_plane smooth[DD_BUMP_OCTAVES], half[DD_BUMP_OCTAVES], response[DD_BUMP_OCTAVES][DD_BUMP_PLANES];
     /* Of what was last searched, by scale: what the plane's own unevenness responds, as an SD. From the lower quartile of the responses
-     * below 0: bumps are on the other side, and of their rims a quartile sees little. */
+     * below 0: bumps are on the other side, and of their rims a quartile sees little.
+     * Where the plane is exactly 0 there is nothing to sample. */
     float spread[DD_BUMP_SCALES];
     float *sample;
     dd_ctx *ctx;

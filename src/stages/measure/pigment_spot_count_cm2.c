@@ -10,9 +10,9 @@ const dd_metric dd_metric_spot_count_cm2 = {
             .unit = "1/cm2",
             .question = "How many dark spots are there per square centimetre?",
             .formula = "maxima over place and scale of -s^2 laplacian(Gauss(s) D), D as in spot_area_pct, s = 0.35 to 3.5 mm in steps of "
-                       "1.26, at least max(0.75 L*, 4 noise) and beyond 3 spreads of the skin's own response (by share up to 4); middle "
-                       "in a spot of spot_area_pct, counting by its share; the weaker of two that overlap by more than half or lie within "
-                       "1.3 radii is dropped; per valid area",
+                       "1.26, at least max(0.75 L*, 4 noise) and 3.2 spreads of the skin's own response at that scale (by share up to 1 "
+                       "spread and 1 L* above), no lines; the weaker of two that overlap by more than half or lie within 1.3 radii is "
+                       "dropped; per valid area",
             .direction = "down_good",
             .range = "0 and more",
             .scale = "needs mm",
@@ -26,7 +26,7 @@ const dd_metric dd_metric_spot_count_cm2 = {
     .needs_scale = true,
     .needs_light = true,
     .ratio = true,
-    .default_floor = 1.0,
+    .default_floor = 2.0,
     .version = "1",
     .group = &dd_spots_group,
     .slot = DD_SPOTS_COUNT,

@@ -1,9 +1,9 @@
 /* Spots one by one: bumps of the darkness map (bumps.h) from 1 to 10 mm across, METRICS.md 2.2.
  *
- * Mottled skin is full of bumps, so one counts only beyond what the bright side of this skin does at the same scale: not at all at 3
- * spreads of the response, in full from 4. Rims of large spots raise the spread of wide scales, so a scale takes the least of its own and
- * the two finer ones. Its middle must lie in a spot of the area metrics, and it counts by the share of that place: neither comes and goes
- * with the noise of a photo. A long or uneven spot has several bumps: those within 1.3 radii of a stronger one are the same spot.
+ * Mottled skin is full of bumps, so one counts only beyond what the bright side of this skin does at the same scale: not at all at 3.2
+ * spreads of the response (or 0.75 L*), in full 1 spread (and 1 L*) above that; by shares, because a spot must not come and go with the noise of a
+ * photo. Rims of large spots raise the spread of wide scales, so a scale takes the least of its own and the two finer ones. Lines (hair,
+ * folds) are no spots. A long or uneven spot has several bumps: those within 1.3 radii of a stronger one are the same spot.
  * Chosen on drawn skins of types I to VI (tests/truth/test_phantom_spots.c). */
 #include <math.h>
 
@@ -12,9 +12,11 @@
 #include "stages/measure/tiles.h"
 
 static const double SQRT2 = 1.4142135623730951;
-static const double FIRST_MM = 0.35, LEAST_RESPONSE = 0.75, LEAST_NOISES = 4.0, LEAST_SPREADS = 3.0, SAME_SPOT_RADII = 1.3;
+static const double FIRST_MM = 0.35, LEAST_RESPONSE = 0.75, LEAST_NOISES = 4.0, LEAST_SPREADS = 3.2;
+static const double RAMP_RESPONSE = 1.0, LEAST_ROUNDNESS = 0.1, RAMP_ROUNDNESS = 0.2, SAME_SPOT_RADII = 1.3;
 static const double LEAST_FIRST_PX = 0.8; /* the finest bump is 2.8 of these across; below, pixels are too coarse for it */
 enum { SCALES = 11 };                     /* 0.35 mm * 1.26^10 = 3.5 mm */
+enum { PAD = 24 };                        /* cells of skin without spots around the region, so that its edge is the same on all sides */
 
 /* Mean of what is defined in rows y0 .. y1 - 1 and columns x0 .. x1 - 1; NaN when nothing is. */
 static float mean_within(dd_plane dark, int x0, int x1, int y0, int y1)
@@ -56,11 +58,13 @@ static void fill_row(float *out, dd_plane dark, int j, int edge, int width)
 static int fill_holes(dd_plane *out, const dd_spot_grid *grid, dd_plane dark, dd_arena *arena)
 {
     int edge = FIRST_MM * grid->px_per_mm >= 2.0 * LEAST_FIRST_PX ? 2 : 1;
-    *out = dd_plane_new(arena, (grid->width + edge - 1) / edge, (grid->height + edge - 1) / edge);
+    int width = (grid->width + edge - 1) / edge, height = (grid->height + edge - 1) / edge;
+    *out = dd_plane_new(arena, width + 2 * PAD, height + 2 * PAD);
     if (!out->px)
         return 0;
-    for (int j = 0; j < out->height; j++)
-        fill_row(dd_row(*out, j), dark, j, edge, out->width);
+    dd_plane_fill(*out, 0.0f);
+    for (int j = 0; j < height; j++)
+        fill_row(dd_row(*out, j + PAD) + PAD, dark, j, edge, width);
     return edge;
 }
 
@@ -83,8 +87,8 @@ static bool find_bumps(dd_bumps *out, float spread[SCALES], const dd_spot_grid *
         !dd_bumps_find(out, &finder, filled, 0, filled.height))
         return false;
     for (size_t i = 0; i < out->n; i++) {
-        out->at[i].x = fmin(edge * out->at[i].x + 0.5 * (edge - 1), grid->width - 1);
-        out->at[i].y = fmin(edge * out->at[i].y + 0.5 * (edge - 1), grid->height - 1);
+        out->at[i].x = edge * (out->at[i].x - PAD) + 0.5 * (edge - 1);
+        out->at[i].y = edge * (out->at[i].y - PAD) + 0.5 * (edge - 1);
         out->at[i].sigma_px *= edge;
     }
     for (int k = 0; k < SCALES; k++)
@@ -104,16 +108,15 @@ static void join_spreads(float out[SCALES], float spread[2][SCALES])
     }
 }
 
-static void weigh_bumps(dd_bumps *bumps, const dd_spot_map *map, const float spread[SCALES])
+static void weigh_bumps(dd_bumps *bumps, const float spread[SCALES])
 {
     size_t kept = 0;
     for (size_t i = 0; i < bumps->n; i++) {
         dd_bump b = bumps->at[i];
-        double beyond = b.response - LEAST_SPREADS * (double)spread[b.scale];
-        double share = (double)dd_brow(map->share, (int)b.y)[(int)b.x] / DD_SPOT_SURE;
-        if (!(beyond > 0.0) || !(share > 0.0))
+        double own = (double)spread[b.scale], least = fmax(LEAST_RESPONSE, LEAST_SPREADS * own);
+        if (!(b.response > least) || !(b.roundness > LEAST_ROUNDNESS))
             continue;
-        b.weight = share * (beyond < (double)spread[b.scale] ? beyond / (double)spread[b.scale] : 1.0);
+        b.weight = fmin(1.0, (b.response - least) / fmax(RAMP_RESPONSE, own)) * fmin(1.0, (b.roundness - LEAST_ROUNDNESS) / RAMP_ROUNDNESS);
         bumps->at[kept++] = b;
     }
     bumps->n = kept;
@@ -130,9 +133,12 @@ bool dd_spots_list(dd_bumps out[2], const dd_spot_grid *grid, const dd_spot_map 
     }
     join_spreads(both, spread);
     for (int i = 0; i < 2; i++)
-        weigh_bumps(&out[i], &map[i], both);
+        weigh_bumps(&out[i], both);
     return true;
 }
+
+/* Nearest pixel; bumps lie two pixels inside. */
+static int pixel(double at, int n) { return at < 0.0 ? 0 : at > n - 1 ? n - 1 : (int)(at + 0.5); }
 
 bool dd_spots_count(dd_metric_sums *out[2], const dd_metric_input in[2], const dd_spot_grid *grid, const dd_spot_map map[2], double noise_l)
 {
@@ -147,8 +153,8 @@ bool dd_spots_count(dd_metric_sums *out[2], const dd_metric_input in[2], const d
     ok = !fine || dd_spots_list(bumps, grid, map, noise_l, in->ctx);
     for (int i = 0; ok && fine && i < 2; i++)
         for (size_t k = 0; k < bumps[i].n; k++)
-            dd_metric_add_at(out[i], 0, &in[i], (int)bumps[i].at[k].x << grid->level, (int)bumps[i].at[k].y << grid->level,
-                             bumps[i].at[k].weight);
+            dd_metric_add_at(out[i], 0, &in[i], pixel(bumps[i].at[k].x, grid->width) << grid->level,
+                             pixel(bumps[i].at[k].y, grid->height) << grid->level, bumps[i].at[k].weight);
     dd_arena_rewind(in->ctx->arena, mark);
     return ok;
 }
