@@ -155,6 +155,7 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
     double px_per_mm = st->scenario->px_per_mm * baseline->pose.scale;
     if (!ph_truth_measure(&st->truth[i], &st->regions, st->frame, st->bare, st->clean, px_per_mm, st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, st->scenario->session[i].name, "measuring the truth");
+    ph_truth_lines(&st->truth[i], &st->regions, &st->scene, &st->view[0], st->frame);
     if (st->ink_mask)
         ph_truth_ink(&st->truth[i], st->ink_mask, i == 0, &st->regions, &st->scene, &st->view[0], st->frame, st->inkless);
     return DD_OK;

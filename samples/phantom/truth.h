@@ -27,10 +27,16 @@ typedef struct ph_ink_truth {
     double sum[PH_INKS + 1], pixels[PH_INKS + 1]; /* of dE00, by the ink that is densest there; [PH_INKS]: all */
 } ph_ink_truth;
 
+/* Wrinkles inside a region, removed ones too: length, and length times contrast in L*, as shot (truth_lines.c). */
+typedef struct ph_line_truth {
+    double length_mm, load;
+} ph_line_truth;
+
 typedef struct ph_truth {
     int regions;
     ph_region_truth region[PH_MAX_REGIONS];
     ph_ink_truth ink[PH_MAX_REGIONS];
+    ph_line_truth line[PH_MAX_REGIONS];
 } ph_truth;
 
 /* Regions on the baseline photo: bit i of bits[y*width + x] = inside region i of `names` (one per label, exclude removed). */
@@ -60,6 +66,11 @@ void ph_truth_ink(ph_truth *out, uint8_t *mask, bool first, const ph_regions *re
                   const dd_plane lit[3], const dd_plane inkless[3]);
 /* Its part of the truth file: ink_de00, clearance_pct and the clearance of each ink, by region. Nothing without tattoos. */
 void ph_truth_ink_json(dd_text *out, const ph_scene *scene, const ph_truth *now, const ph_truth *baseline);
+
+/* Fills out->line. lit: the baseline's view as shot. */
+void ph_truth_lines(ph_truth *out, const ph_regions *regions, const ph_scene *scene, const ph_view *baseline, const dd_plane lit[3]);
+/* Its part of the truth file, by region. Nothing without wrinkles. */
+void ph_truth_lines_json(dd_text *out, const ph_scene *scene, const ph_truth *now, const ph_truth *baseline);
 
 /* The truth file of session number `index` (samples/README.md names the keys). views, truths: of all sessions up to this one. */
 void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view *views, const ph_truth *truths, const ph_regions *regions);

@@ -153,6 +153,7 @@ void ph_truth_json(dd_text *out, const ph_scene *scene, int index, const ph_view
         put_region(out, &truths[index].region[i], &truths[0].region[i], i + 1 < truths[index].regions ? ",\n" : "\n");
     dd_text_puts(out, "  ],\n");
     ph_truth_ink_json(out, scene, &truths[index], &truths[0]);
+    ph_truth_lines_json(out, scene, &truths[index], &truths[0]);
     ph_truth_marks_json(out, scene, index, &views[0], regions);
     put_lesions(out, scene, session, &views[0], &views[index]);
     dd_text_puts(out, "}\n");
