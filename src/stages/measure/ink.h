@@ -32,9 +32,12 @@ typedef struct dd_ink_photo {
 bool dd_bare_fit(dd_bare *out, const dd_plane lab[3], dd_bytes mark);
 /* photo->de and photo->bare.square (over `mark`), as if the photo's bare skin had the colour of `onto`. false without memory. */
 bool dd_bare_distance(dd_ink_photo *photo, const dd_bare *onto, dd_bytes valid, dd_bytes mark, dd_ctx *ctx);
-/* Mark the region's own bare skin in the baseline and fit it, which fills before->de. control_lab may be NaN. *found: there is some; or
- * else no cell is marked and control skin stands in, when it is known. false without memory. */
-bool dd_bare_find(dd_ink_photo *before, dd_bytes mark, bool *found, dd_bytes valid, const double control_lab[3], dd_ctx *ctx);
+/* Fit the region's own bare skin in the baseline. control_lab may be NaN. *found: there is some; else control skin stands in, where it is
+ * known. *reach: dE00 up to which skin is bare. *stands_out: about how many cells lie beyond 6. false without memory. */
+bool dd_bare_find(dd_ink_photo *before, double *reach, bool *found, size_t *stands_out, dd_bytes valid, const double control_lab[3],
+                  dd_ctx *ctx);
+/* before->de, and mark = the cells up to `reach` (0: none). false without memory. */
+bool dd_bare_mark(dd_ink_photo *before, dd_bytes mark, dd_bytes valid, double reach, dd_ctx *ctx);
 
 /* Slots of the group. */
 enum {

@@ -133,15 +133,21 @@ static bool find_ink(ink_job *j, dd_why *why)
 {
     dd_ctx *ctx = j->in->ctx;
     const double *control = j->in->site->control_lab;
+    double reach;
+    size_t stands_out;
     *why = DD_WHY_NONE;
-    if (!open_photo(j, 0) || !dd_bare_find(&j->photo[0], j->bare, &j->own_bare, j->valid, control, ctx))
+    if (!open_photo(j, 0) || !dd_bare_find(&j->photo[0], &reach, &j->own_bare, &stands_out, j->valid, control, ctx))
+        return false;
+    if (!says_ink(j->in->name) && (!j->own_bare || cm2_of(j, stands_out) < LEAST_CM2))
+        *why = DD_WHY_NO_INK;
+    else if (!j->own_bare && control[0] != control[0])
+        *why = DD_WHY_NO_BARE_SKIN;
+    if (*why)
+        return true;
+    if (!dd_bare_mark(&j->photo[0], j->bare, j->valid, j->own_bare ? reach : 0.0, ctx))
         return false;
     if (!j->own_bare)
         j->photo[0].bare.square = STRAY_SQUARE;
-    if (!j->own_bare && control[0] != control[0]) {
-        *why = says_ink(j->in->name) ? DD_WHY_NO_BARE_SKIN : DD_WHY_NO_INK;
-        return true;
-    }
     if (!dd_ink_mask_make(&j->mask, &j->photo[0], j->valid, ctx))
         return false;
     *why = judge(j);

@@ -8,7 +8,7 @@
 
 #include "base/stats.h"
 
-enum { BINS = 160, LEAST_NEIGHBOURS = 2, NEIGHBOURS = 8, MOST_STEPS = 4096 };
+enum { BINS = 160, LEAST_NEIGHBOURS = 2, NEIGHBOURS = 8, MOST_STEPS = 4096, MOST_CELLS = 8000 };
 static const double BIN_DE = 0.25, LEAST_DE = 6.0, P99_RMS = 2.2, FAMILY_SHARE = 0.05, WEAK_HALF = 0.5;
 
 static int bin_of(double de) { return de >= BINS * BIN_DE ? BINS - 1 : (int)(de / BIN_DE); }
@@ -57,8 +57,10 @@ static bool find_threshold(double *t, const dd_ink_photo *p, double least, dd_ar
     *t = least;
     if (!all || !family)
         return false;
-    for (int y = 0; y < p->de.height; y++)
-        for (int x = 0; x < p->de.width; x++) {
+    size_t cells = (size_t)p->de.width * (size_t)p->de.height;
+    int stride = cells > MOST_CELLS ? (int)ceil(sqrt((double)cells / MOST_CELLS)) : 1;
+    for (int y = 0; y < p->de.height; y += stride)
+        for (int x = 0; x < p->de.width; x += stride) {
             double de = (double)dd_row(p->de, y)[x];
             if (de != de)
                 continue;
@@ -184,17 +186,35 @@ static uint8_t commonest(const int of_kind[DD_INKS])
     return (uint8_t)best;
 }
 
+/* out[x] != 0: some cell of column x in rows y - 1 .. y + 1 is marked. */
+static void columns_near(uint8_t *out, dd_bytes plane, int y)
+{
+    const uint8_t *middle = dd_brow(plane, y), *above = y > 0 ? dd_brow(plane, y - 1) : middle,
+                  *below = y + 1 < plane.height ? dd_brow(plane, y + 1) : middle;
+    for (int x = 0; x < plane.width; x++)
+        out[x] = (uint8_t)(above[x] | middle[x] | below[x]);
+}
+
+static void rim_row(dd_ink_mask *mask, dd_bytes heart, const uint8_t *near, const uint8_t *valid, int y)
+{
+    for (int x = 0; x < heart.width; x++) {
+        int of_kind[DD_INKS] = {0};
+        unsigned any = near[x] | (x > 0 ? near[x - 1] : 0u) | (x + 1 < heart.width ? near[x + 1] : 0u);
+        if (any && !dd_brow(heart, y)[x] && valid[x] && neighbours(heart, x, y, of_kind))
+            dd_brow(mask->ink, y)[x] = commonest(of_kind);
+    }
+}
+
 bool dd_ink_mask_rim(dd_ink_mask *mask, dd_bytes valid, dd_arena *arena)
 {
     dd_arena_mark level = dd_arena_level(arena);
     dd_bytes heart;
-    bool ok = copy_of(&heart, mask->ink, arena);
-    for (int y = 0; ok && y < heart.height; y++)
-        for (int x = 0; x < heart.width; x++) {
-            int of_kind[DD_INKS] = {0};
-            if (!dd_brow(heart, y)[x] && dd_brow(valid, y)[x] && neighbours(heart, x, y, of_kind))
-                dd_brow(mask->ink, y)[x] = commonest(of_kind);
-        }
+    uint8_t *near = DD_NEW(arena, uint8_t, valid.width);
+    bool ok = near && copy_of(&heart, mask->ink, arena);
+    for (int y = 0; ok && y < heart.height; y++) {
+        columns_near(near, heart, y);
+        rim_row(mask, heart, near, dd_brow(valid, y), y);
+    }
     dd_arena_rewind(arena, level);
     return ok;
 }
@@ -204,9 +224,8 @@ bool dd_ink_mask_spare(dd_bytes bare, const dd_ink_mask *mask, dd_arena *arena)
     dd_arena_mark level = dd_arena_level(arena);
     dd_ink_mask wide = *mask;
     bool ok = copy_of(&wide.ink, mask->ink, arena);
-    for (int ring = 0; ok && ring < 2; ring++) {
+    for (int ring = 0; ok && ring < 2; ring++)
         ok = dd_ink_mask_rim(&wide, bare, arena);
-    }
     for (int y = 0; ok && y < bare.height; y++)
         for (int x = 0; x < bare.width; x++)
             if (dd_brow(wide.ink, y)[x])
