@@ -41,16 +41,19 @@ typedef struct separation {
 } separation;
 
 /* sum[x], count[x] += row y of the box where valid. */
-static void add_row(float *const sum[3], float *count, const dd_pigmented *p, int y)
+static void add_row(float *const sum[3], float *count, float *mark, const dd_pigmented *p, int y)
 {
     const uint8_t *valid = dd_brow(p->valid, y);
-    for (int x = 0; x < p->valid.width; x++)
-        count[x] += (float)valid[x];
+    int n = p->valid.width;
+    for (int x = 0; x < n; x++)
+        mark[x] = (float)valid[x];
+    for (int x = 0; x < n; x++)
+        count[x] += mark[x];
     for (int c = 0; c < 3; c++) {
         const float *in = dd_row(p->linear[c], y);
         float *out = sum[c];
-        for (int x = 0; x < p->valid.width; x++)
-            out[x] += valid[x] ? in[x] : 0.0f;
+        for (int x = 0; x < n; x++)
+            out[x] += mark[x] * in[x];
     }
 }
 
@@ -77,8 +80,8 @@ static bool make_cells(separation *s, dd_arena *arena)
     const dd_pigmented *p = s->photo;
     int k = s->maps->shrink, width = p->valid.width;
     float *sum[3] = {DD_NEW(arena, float, width), DD_NEW(arena, float, width), DD_NEW(arena, float, width)};
-    float *count = DD_NEW(arena, float, width);
-    if (!sum[0] || !sum[1] || !sum[2] || !count)
+    float *count = DD_NEW(arena, float, width), *mark = DD_NEW(arena, float, width);
+    if (!sum[0] || !sum[1] || !sum[2] || !count || !mark)
         return false;
     for (int i = 0; i < s->valid.height; i++) {
         int y = (s->y0 + i) * k - p->y0, end = y + k;
@@ -86,7 +89,7 @@ static bool make_cells(separation *s, dd_arena *arena)
             memset(sum[c], 0, (size_t)width * sizeof(float));
         memset(count, 0, (size_t)width * sizeof(float));
         for (y = y < 0 ? 0 : y; y < end && y < p->valid.height; y++)
-            add_row(sum, count, p, y);
+            add_row(sum, count, mark, p, y);
         fold_row(s, sum, count, i);
     }
     return true;
@@ -143,8 +146,7 @@ static void separate_row(void *user, int y, float *const *rgb)
     s->ctx->kernels->colour.separate(s->row[0], s->row[1], s->row[2], rgb[0], rgb[1], rgb[2], INVERSE[s->known],
                                      s->known ? (float)maps->surface_floor : 0.0f, (size_t)n);
     for (int q = 0; q < 3; q++)
-        for (int x = 0; x < n; x++)
-            dd_map_put(maps, KIND[q], s->photo->photo, s->x0 + x, s->y0 + y, s->row[q][x]);
+        dd_map_put(maps, KIND[q], s->photo->photo, s->x0, s->y0 + y, s->row[q], n);
 }
 
 bool dd_chromophores_map(dd_maps *maps, const dd_pigmented *p, dd_ctx *ctx)

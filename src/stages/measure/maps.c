@@ -2,24 +2,25 @@
 #include "stages/measure/maps.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "kernels/encode.h"
 #include "stages/measure/metric.h"
 
-enum { LONGEST_SIDE = 1000 }; /* px of a map: two fit a screen, and all kinds of both photos stay below 25 MB */
+enum { LONGEST_SIDE = 800 }; /* px of a map: two fit a screen, and all kinds of both photos stay below 16 MB */
 
 const dd_map_info dd_map_info_of[DD_MAPS] = {
-    [DD_MAP_MELANIN] = {"melanin", "Melanin-like absorption", "optical density, ln", 0.6f, 3.0f, false},
-    [DD_MAP_HAEMOGLOBIN] = {"haemoglobin", "Haemoglobin-like absorption", "optical density, ln", 0.0f, 1.2f, false},
-    [DD_MAP_SHADING] = {"shading", "Shading, pigment and blood taken out", "optical density, ln", -0.4f, 1.2f, false},
-    [DD_MAP_SPOTS] = {"spots", "Dark spots: darkness against the skin around", "L*", 0.0f, 15.0f, false},
-    [DD_MAP_REDNESS] = {"redness", "Redness above untreated skin", "ei", 0.0f, 15.0f, false},
-    [DD_MAP_VESSELS] = {"vessels", "Visible vessels", "contrast", 0.0f, 10.0f, true},
-    [DD_MAP_WRINKLES] = {"wrinkles", "Wrinkles: contrast of the lines", "L*", 0.0f, 10.0f, true},
-    [DD_MAP_PORES] = {"pores", "Pores", "L*", 0.0f, 10.0f, true},
-    [DD_MAP_SCARS] = {"scars", "Relief lit from the side", "L*", -6.0f, 6.0f, false},
-    [DD_MAP_INK] = {"ink", "Ink: difference from bare skin", "dE00", 0.0f, 40.0f, false},
-    [DD_MAP_PIGMENT_CHANGE] = {"pigment_change", "New and lost pigment", "mi", -10.0f, 10.0f, false},
+    [DD_MAP_MELANIN] = {"melanin", "Melanin-like absorption", "optical density, ln", 0.6f, 3.0f, false, false},
+    [DD_MAP_HAEMOGLOBIN] = {"haemoglobin", "Haemoglobin-like absorption", "optical density, ln", 0.0f, 1.2f, false, false},
+    [DD_MAP_SHADING] = {"shading", "Shading, pigment and blood taken out", "optical density, ln", -0.4f, 1.2f, false, false},
+    [DD_MAP_SPOTS] = {"spots", "Dark spots: darkness against the skin around", "L*", 0.0f, 15.0f, false, false},
+    [DD_MAP_REDNESS] = {"redness", "Redness above untreated skin", "ei", 0.0f, 15.0f, false, false},
+    [DD_MAP_VESSELS] = {"vessels", "Visible vessels", "contrast", 0.0f, 10.0f, true, true},
+    [DD_MAP_WRINKLES] = {"wrinkles", "Wrinkles: contrast of the lines", "L*", 0.0f, 10.0f, true, true},
+    [DD_MAP_PORES] = {"pores", "Pores", "L*", 0.0f, 10.0f, true, true},
+    [DD_MAP_SCARS] = {"scars", "Relief lit from the side", "L*", -6.0f, 6.0f, false, false},
+    [DD_MAP_INK] = {"ink", "Ink: difference from bare skin", "dE00", 0.0f, 40.0f, false, true},
+    [DD_MAP_PIGMENT_CHANGE] = {"pigment_change", "New and lost pigment", "mi", -10.0f, 10.0f, false, false},
 };
 
 /* An empty map. */
@@ -50,29 +51,49 @@ dd_maps *dd_maps_new(int grid_width, int grid_height, const dd_map_request *requ
     return maps;
 }
 
-/* Means over the cells of one row of a map. All of a cell exactly black: the photo does not reach there. */
-static void grey_row(uint8_t *out, dd_plane green, int y, int shrink, const dd_srgb8_table *srgb)
+/* sum[x] += rows y .. end - 1. */
+static void add_rows(float *sum, dd_plane green, int y, int end)
 {
-    int end = y + shrink < green.height ? y + shrink : green.height;
-    for (int i = 0; i * shrink < green.width; i++) {
-        int last = (i + 1) * shrink < green.width ? (i + 1) * shrink : green.width;
-        float sum = 0.0f;
-        uint8_t code[3];
-        for (int row = y; row < end; row++)
-            for (int x = i * shrink; x < last; x++)
-                sum += dd_row(green, row)[x];
-        float mean = sum / (float)((end - y) * (last - i * shrink));
-        dd_srgb8_row(code, &mean, &mean, &mean, srgb, 1);
-        out[i] = mean == 0.0f ? 0 : code[0] ? code[0] : 1;
+    for (; y < end; y++) {
+        const float *row = dd_row(green, y);
+        for (int x = 0; x < green.width; x++)
+            sum[x] += row[x];
     }
 }
 
-void dd_maps_keep_photo(dd_maps *maps, int photo, dd_plane green)
+/* Means over the cells of one row of a map. All of a cell exactly black: the photo does not reach there. */
+static void grey_row(uint8_t *out, float *sum, uint8_t *codes, int width, int rows, int shrink, const dd_srgb8_table *srgb)
 {
+    int n = (width + shrink - 1) / shrink;
+    for (int i = 0; i < n; i++) {
+        int last = (i + 1) * shrink < width ? (i + 1) * shrink : width;
+        float total = 0.0f;
+        for (int x = i * shrink; x < last; x++)
+            total += sum[x];
+        sum[i] = total / (float)(rows * (last - i * shrink)); /* i <= x: what it overwrites is done with */
+    }
+    dd_srgb8_row(codes, sum, sum, sum, srgb, (size_t)n);
+    for (int i = 0; i < n; i++)
+        out[i] = sum[i] == 0.0f ? 0 : codes[3 * i] ? codes[3 * i] : 1;
+}
+
+bool dd_maps_keep_photo(dd_maps *maps, int photo, dd_plane green, dd_arena *arena)
+{
+    dd_arena_mark mark = dd_arena_level(arena);
+    dd_bytes grey = maps->grey[photo];
     dd_srgb8_table srgb;
+    float *sum = DD_NEW(arena, float, green.width);
+    uint8_t *codes = DD_NEW(arena, uint8_t, 3 * (size_t)grey.width);
+    bool ok = sum && codes;
     dd_srgb8_table_init(&srgb);
-    for (int y = 0; y < maps->grey[photo].height; y++)
-        grey_row(dd_brow(maps->grey[photo], y), green, y * maps->shrink, maps->shrink, &srgb);
+    for (int i = 0; ok && i < grey.height; i++) {
+        int y = i * maps->shrink, end = y + maps->shrink < green.height ? y + maps->shrink : green.height;
+        memset(sum, 0, (size_t)green.width * sizeof(float));
+        add_rows(sum, green, y, end);
+        grey_row(dd_brow(grey, i), sum, codes, green.width, end - y, maps->shrink, &srgb);
+    }
+    dd_arena_rewind(arena, mark);
+    return ok;
 }
 
 static uint8_t code_of(const dd_map_info *info, float value)
@@ -88,27 +109,51 @@ float dd_map_value(dd_map_kind kind, uint8_t byte)
     return byte ? info->low + (info->high - info->low) * (float)(byte - 1) / 254.0f : NAN;
 }
 
-void dd_map_put(dd_maps *maps, dd_map_kind kind, int photo, int x, int y, float value)
+void dd_map_put(dd_maps *maps, dd_map_kind kind, int photo, int x, int y, const float *value, int n)
 {
+    const dd_map_info *info = &dd_map_info_of[kind];
+    uint8_t *to = dd_brow(maps->of[kind][photo], y) + x;
     maps->written[kind][photo] = true;
-    if (value == value)
-        dd_brow(maps->of[kind][photo], y)[x] = code_of(&dd_map_info_of[kind], value);
+    for (int i = 0; i < n; i++)
+        to[i] = value[i] == value[i] ? code_of(info, value[i]) : to[i];
+}
+
+/* Thin marks: every pixel is looked at, the strongest of a cell stays. */
+static void put_strokes(uint8_t *to, const dd_metric_input *in, const dd_map_info *info, const uint8_t *valid, const float *value)
+{
+    int shrink = in->maps->shrink, width = in->valid.width;
+    for (int x = 0, end; x < width; x = end) {
+        int cell = (in->x0 + x) / shrink;
+        bool any = false;
+        float most = info->low;
+        end = (cell + 1) * shrink - in->x0 < width ? (cell + 1) * shrink - in->x0 : width;
+        for (; x < end; x++) {
+            any = any || valid[x];
+            most = valid[x] && value[x] > most ? value[x] : most; /* false for NaN */
+        }
+        uint8_t code = any ? code_of(info, most) : 0;
+        to[cell] = to[cell] > code ? to[cell] : code;
+    }
+}
+
+/* Else the first pixel of every cell. */
+static void put_samples(uint8_t *to, const dd_metric_input *in, const dd_map_info *info, const uint8_t *valid, const float *value)
+{
+    int shrink = in->maps->shrink, first = (shrink - in->x0 % shrink) % shrink;
+    for (int x = first; x < in->valid.width; x += shrink) {
+        bool nothing = value[x] != value[x];
+        if (valid[x] && (!nothing || info->marks))
+            to[(in->x0 + x) / shrink] = nothing ? 1 : code_of(info, value[x]);
+    }
 }
 
 void dd_map_row(const dd_metric_input *in, dd_map_kind kind, int y, const float *value)
 {
     const dd_map_info *info = &dd_map_info_of[kind];
     dd_maps *maps = in->maps;
-    int shrink = maps ? maps->shrink : 1;
-    if (!maps || (!info->strokes && (in->y0 + y) % shrink))
+    if (!maps || (!info->strokes && (in->y0 + y) % maps->shrink))
         return;
     maps->written[kind][in->after] = true;
-    const uint8_t *valid = dd_brow(in->valid, y);
-    uint8_t *to = dd_brow(maps->of[kind][in->after], (in->y0 + y) / shrink);
-    for (int x = 0; x < in->valid.width; x++) {
-        if (!valid[x] || value[x] != value[x] || (!info->strokes && (in->x0 + x) % shrink))
-            continue;
-        uint8_t code = code_of(info, value[x]), *at = &to[(in->x0 + x) / shrink];
-        *at = info->strokes && *at > code ? *at : code;
-    }
+    uint8_t *to = dd_brow(maps->of[kind][in->after], (in->y0 + y) / maps->shrink);
+    (info->strokes ? put_strokes : put_samples)(to, in, info, dd_brow(in->valid, y), value);
 }

@@ -29,7 +29,8 @@ typedef struct dd_map_info {
     const char *title; /* for a person */
     const char *unit;
     float low, high; /* of the colour scale, the same in every picture so that sessions compare */
-    bool strokes;    /* thin marks: shrinking keeps the largest magnitude, not a sample */
+    bool strokes;    /* thin marks: shrinking keeps the strongest, not a sample */
+    bool marks;      /* NaN where a pixel is valid means that nothing was found there; strokes are marks, too */
 } dd_map_info;
 extern const dd_map_info dd_map_info_of[DD_MAPS];
 
@@ -48,15 +49,16 @@ typedef struct dd_maps {
     bool too_dark;    /* pigments were not separated in some place because it is too dark, see chromophores.c */
 } dd_maps;
 
-/* For a grid of this size, about 25 MB at most. NULL without memory. */
+/* For a grid of this size, about 16 MB at most. NULL without memory. */
 dd_maps *dd_maps_new(int grid_width, int grid_height, const dd_map_request *request, dd_arena *arena);
-/* Green light of a photo on the grid, linear. */
-void dd_maps_keep_photo(dd_maps *maps, int photo, dd_plane green);
-/* One pixel of a map. NaN leaves it as it is. */
-void dd_map_put(dd_maps *maps, dd_map_kind kind, int photo, int x, int y, float value);
+/* Green light of a photo on the grid, linear. false without memory. */
+bool dd_maps_keep_photo(dd_maps *maps, int photo, dd_plane green, dd_arena *arena);
+/* n pixels of a map from (x, y) on, its own pixels. NaN leaves one as it is. */
+void dd_map_put(dd_maps *maps, dd_map_kind kind, int photo, int x, int y, const float *value, int n);
 
 struct dd_metric_input;
-/* Row y of the region's box: NaN and pixels that are not valid leave the map as it is. Nothing when in->maps is NULL. */
+/* Row y of the region's box: pixels that are not valid leave the map as it is, and so does NaN unless the kind is one of marks. Nothing when
+ * in->maps is NULL. */
 void dd_map_row(const struct dd_metric_input *in, dd_map_kind kind, int y, const float *value);
 /* The value behind a byte; NaN for 0. */
 float dd_map_value(dd_map_kind kind, uint8_t byte);

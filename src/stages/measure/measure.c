@@ -400,11 +400,10 @@ static dd_status measure_planes(measurer *m, const dd_photo *before, const dd_ph
     dd_status status = dd_sample_pair(&m->sampled, before, after, al, balance, m->out->grid, m->out->px_per_mm, m->ctx, err);
     if (status)
         return status;
-    if (m->out->maps) {
-        dd_maps_keep_photo(m->out->maps, 0, m->sampled.before[1]);
-        dd_maps_keep_photo(m->out->maps, 1, m->sampled.after[1]);
-    }
-    bool ok = for_each_region(m, measure_colour);
+    dd_maps *maps = m->out->maps;
+    bool ok = !maps || (dd_maps_keep_photo(maps, 0, m->sampled.before[1], m->ctx->arena) &&
+                        dd_maps_keep_photo(maps, 1, m->sampled.after[1], m->ctx->arena));
+    ok = ok && for_each_region(m, measure_colour);
     find_control_colour(m);
     set_references(m);
     dd_plane_to_lab(m->sampled.before, m->ctx);

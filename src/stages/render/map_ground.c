@@ -18,7 +18,7 @@
 #include "stages/render/scale_bar.h"
 #include "stages/render/sheet.h"
 
-enum { LEAST_HALF = 500, LEAST_WIDTH = 700, MOST_ZOOM = 8, HATCH_PERIOD = 12 };
+enum { LEAST_HALF = 500, LEAST_WIDTH = 700, MOST_ZOOM = 8, HATCH_PERIOD = 12, GREY_STEP = 8 };
 enum { LINE_COVERS = 64 }; /* coverage of a line from which no colour shows through */
 
 static int at_least(int a, int least) { return a > least ? a : least; }
@@ -42,14 +42,14 @@ static void lay_out(dd_map_ground *g, dd_bytes map)
     g->half[1] = (dd_box){left + w + divider, l->strip_h, w, h};
 }
 
-/* The photo as a dark grey, so that colours stand out: as in change_map.png. */
+/* The photo as a dark grey, so that colours stand out: as in change_map.png, in steps that keep the noise of the photo out of the file. */
 static void draw_photo(dd_canvas sheet, const dd_map_ground *g, dd_bytes photo, dd_box at)
 {
     for (int y = 0; y < at.h; y++)
         for (int x = 0; x < at.w; x++) {
             uint8_t code = dd_brow(photo, y / g->zoom)[x / g->zoom], *px = dd_canvas_at(sheet, at.x + x, at.y + y);
             if (code)
-                px[0] = px[1] = px[2] = (uint8_t)(12 + (code * 27) / 64);
+                px[0] = px[1] = px[2] = (uint8_t)((12 + (code * 27) / 64 + GREY_STEP / 2) / GREY_STEP * GREY_STEP);
             else
                 dd_hatch(px, x, y, HATCH_PERIOD);
         }

@@ -6,29 +6,40 @@
 #include "stages/render/metric_map.h"
 #include "stages/render/sheet.h"
 
-enum { TICKS = 5 };
+/* Decimals that a step of the scale needs; 9: a crooked one. */
+static int decimals_of(double step)
+{
+    for (int decimals = 0; decimals < 3; decimals++, step *= 10.0)
+        if (fabs(step - floor(step + 0.5)) < 1e-4 * step)
+            return decimals;
+    return 9;
+}
+
+/* Four or five steps, whichever is rounder. */
+static int steps_of(const dd_map_info *info)
+{
+    double span = (double)info->high - (double)info->low;
+    return decimals_of(span / 5.0) < decimals_of(span / 4.0) ? 5 : 4;
+}
 
 /* Tick t as text, with a real minus; the last takes what is above, too. */
-static void tick_text(char text[32], const dd_map_info *info, int t)
+static void tick_text(char text[32], const dd_map_info *info, int t, int steps)
 {
     char number[24];
-    double value = (double)info->low + ((double)info->high - (double)info->low) * t / (TICKS - 1);
-    double step = ((double)info->high - (double)info->low) / (TICKS - 1);
-    int decimals = step >= 2.0 || floor(step) == step ? 0 : 2;
-    if (decimals && floor(10.0 * step + 1e-6) >= 10.0 * step - 1e-6)
-        decimals = 1;
-    dd_number(number, sizeof number, fabs(value), decimals);
-    snprintf(text, 32, "%s%s%s", t == TICKS - 1 ? "\xE2\x89\xA5 " : "", value < 0.0 ? "\xE2\x88\x92" : "", number);
+    double step = ((double)info->high - (double)info->low) / steps, value = (double)info->low + step * t;
+    int decimals = decimals_of(step);
+    dd_number(number, sizeof number, fabs(value), decimals < 3 ? decimals : 2);
+    snprintf(text, 32, "%s%s%s", t == steps ? "\xE2\x89\xA5 " : "", value < -1e-6 ? "\xE2\x88\x92" : "", number);
 }
 
 static void draw_ticks(dd_canvas legend, const dd_scene *scene, const dd_map_info *info, const dd_map_layout *l, dd_box bar)
 {
-    int size = l->font_px - l->font_px / 8;
-    for (int t = 0; t < TICKS; t++) {
+    int size = l->font_px - l->font_px / 8, steps = steps_of(info);
+    for (int t = 0; t <= steps; t++) {
         char text[32];
-        tick_text(text, info, t);
-        int x = bar.x + (bar.w - 1) * t / (TICKS - 1), w = dd_label_width(scene->font, size, text);
-        int left = t == 0 ? x : t == TICKS - 1 ? x + 1 - w : x - w / 2;
+        tick_text(text, info, t, steps);
+        int x = bar.x + (bar.w - 1) * t / steps, w = dd_label_width(scene->font, size, text);
+        int left = t == 0 ? x : t == steps ? x + 1 - w : x - w / 2;
         dd_fill(legend, (dd_box){x, bar.y + bar.h, 1, l->font_px / 4}, DD_FAINT);
         dd_label_draw(legend, scene->font, size, left, bar.y + bar.h + (l->font_px * 6) / 5, text, DD_FAINT);
     }

@@ -8,6 +8,7 @@
 #include "stages/render/map_palette.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { MOST_STOPS = 7 };
 
@@ -23,15 +24,16 @@ static const ramp GLOW = {6, {{87, 16, 110}, {150, 38, 103}, {207, 68, 70}, {243
 static const ramp SIDES = {
     7, {{190, 228, 255}, {66, 146, 222}, {24, 62, 120}, {28, 28, 28}, {122, 58, 8}, {232, 134, 36}, {255, 228, 160}}};
 
-/* shows: the photo shows where |value| is below this; NaN: nowhere, the map is a picture of its own. */
+/* shows: the photo shows where |value| is below this, for redness and pigment what the metrics begin to count; NaN: nowhere, the map is a
+ * picture of its own. */
 static const struct {
     const ramp *colours;
     float shows;
 } LOOK[DD_MAPS] = {
     [DD_MAP_MELANIN] = {&BROWNS, NAN}, [DD_MAP_HAEMOGLOBIN] = {&REDS, NAN}, [DD_MAP_SHADING] = {&GREYS, NAN},
-    [DD_MAP_SPOTS] = {&GLOW, 0.5f},    [DD_MAP_REDNESS] = {&GLOW, 2.0f},    [DD_MAP_VESSELS] = {&GLOW, 0.5f},
+    [DD_MAP_SPOTS] = {&GLOW, 0.5f},    [DD_MAP_REDNESS] = {&GLOW, 3.0f},    [DD_MAP_VESSELS] = {&GLOW, 0.5f},
     [DD_MAP_WRINKLES] = {&GLOW, 0.5f}, [DD_MAP_PORES] = {&GLOW, 0.5f},      [DD_MAP_SCARS] = {&SIDES, 1.0f},
-    [DD_MAP_INK] = {&GLOW, 2.0f},      [DD_MAP_PIGMENT_CHANGE] = {&SIDES, 1.5f},
+    [DD_MAP_INK] = {&GLOW, 2.0f},      [DD_MAP_PIGMENT_CHANGE] = {&SIDES, 3.0f},
 };
 
 static uint8_t between(int a, int b, int at, int span) { return (uint8_t)((a * (span - at) + b * at + span / 2) / span); }
@@ -53,6 +55,7 @@ void dd_map_palette(dd_rgb8 palette[256], dd_map_kind kind)
         uint8_t grey = (uint8_t)(2 * i + (i >> 6));
         palette[i] = (dd_rgb8){grey, grey, grey};
     }
+    memset(palette + DD_MAP_FIRST_COLOUR, 0, (256 - DD_MAP_FIRST_COLOUR) * sizeof *palette);
     for (int i = 0; i < DD_MAP_COLOURS; i++)
         palette[DD_MAP_FIRST_COLOUR + i] = colour_at(LOOK[kind].colours, i);
 }
@@ -62,6 +65,6 @@ void dd_map_indices(uint8_t index_of[256], dd_map_kind kind)
     index_of[0] = 0;
     for (int code = 1; code < 256; code++) {
         bool photo = fabsf(dd_map_value(kind, (uint8_t)code)) < LOOK[kind].shows;
-        index_of[code] = photo ? 0 : (uint8_t)(DD_MAP_FIRST_COLOUR + (code - 1) / 2);
+        index_of[code] = photo ? 0 : (uint8_t)(DD_MAP_FIRST_COLOUR + (code - 1) * DD_MAP_COLOURS / 255);
     }
 }

@@ -32,16 +32,22 @@ static void fill_striped(painter *p)
 /* Row y of one half over the ground that lies in `to` already. */
 static void paint_row(const painter *p, uint8_t *to, const uint8_t *code, const uint8_t *inside, const uint8_t index_of[256], int y)
 {
-    const dd_map_ground *g = &p->ground;
-    for (int x = 0; x < g->half[0].w; x++) {
-        int at = x / g->zoom;
-        if (to[x] >= DD_MAP_FIRST_COLOUR)
+    int zoom = p->ground.zoom, cells = p->ground.inside.width;
+    for (int i = 0; i < cells; i++) {
+        uint8_t index = index_of[code[i]];
+        bool striped = !code[i] && inside[i];
+        if (!index && !striped)
             continue;
-        if (index_of[code[at]])
-            to[x] = index_of[code[at]];
-        else if (!code[at] && inside[at] && dd_on_stripe(x, y, DD_STRIPE_PERIOD))
-            to[x] = p->striped[to[x]];
+        for (int x = i * zoom; x < (i + 1) * zoom; x++)
+            to[x] = index ? index : dd_on_stripe(x, y, DD_STRIPE_PERIOD) ? p->striped[to[x] & (DD_MAP_FIRST_COLOUR - 1)] : to[x];
     }
+}
+
+/* Lines, names and ruler on top again. */
+static void restore_marks(uint8_t *row, const uint8_t *ground, int n)
+{
+    for (int x = 0; x < n; x++)
+        row[x] = ground[x] & DD_MAP_FIRST_COLOUR ? ground[x] & (DD_MAP_FIRST_COLOUR - 1) : row[x];
 }
 
 static void paint_maps(const painter *p, dd_map_kind kind)
@@ -51,15 +57,13 @@ static void paint_maps(const painter *p, dd_map_kind kind)
     uint8_t index_of[256];
     dd_map_indices(index_of, kind);
     for (int y = 0; y < g->grey.height; y++) {
-        uint8_t *row = row_of(p, y);
-        memcpy(row, dd_brow(g->grey, y), (size_t)g->grey.width);
+        uint8_t *row = row_of(p, y), *ground = dd_brow(g->grey, y);
+        memcpy(row, ground, (size_t)g->grey.width);
         int line = y - g->half[0].y, at = line / g->zoom;
         for (int photo = 0; line >= 0 && photo < 2; photo++)
             if (maps->written[kind][photo]) /* a map of the pair itself lies over the follow-up only */
                 paint_row(p, row + g->half[photo].x, dd_brow(maps->of[kind][photo], at), dd_brow(g->inside, at), index_of, line);
-        for (int x = 0; x < g->grey.width; x++)
-            if (dd_brow(g->grey, y)[x] >= DD_MAP_FIRST_COLOUR)
-                row[x] = dd_brow(g->grey, y)[x] - DD_MAP_FIRST_COLOUR;
+        restore_marks(row, ground, g->grey.width);
     }
 }
 
