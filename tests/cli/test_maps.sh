@@ -13,6 +13,10 @@ for s in 2026-04-13 2026-05-26; do
         result $? "pairs/P02-typeII/cheek/$s/map_$name.png"
     done
 done
+listed=$(tr -d ' \n' <"$T/a/run.json" | grep -o '"maps":\[[^]]*\]' | head -1 | tr -d '"' | sed 's/maps:\[\(.*\)\]/\1/' | tr , '\n' | sort)
+written=$(ls "$T/a/pairs/P02-typeII/cheek/2026-04-13" | sed -n 's/^map_\(.*\)\.png$/\1/p' | sort)
+[ -n "$listed" ] && [ "$listed" = "$written" ]
+result $? "run.json names the maps of a pair" "$listed / $written"
 large=$(find "$T/a/pairs" -name 'map_*.png' -size +1500k)
 [ -z "$large" ]
 result $? "every map below 1.5 MB" "$large"

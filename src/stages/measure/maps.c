@@ -157,3 +157,20 @@ void dd_map_row(const dd_metric_input *in, dd_map_kind kind, int y, const float 
     uint8_t *to = dd_brow(maps->of[kind][in->after], (in->y0 + y) / maps->shrink);
     (info->strokes ? put_strokes : put_samples)(to, in, info, dd_brow(in->valid, y), value);
 }
+
+static bool any_pixel(dd_bytes map)
+{
+    for (int y = 0; y < map.height; y++)
+        for (int x = 0; x < map.width; x++)
+            if (dd_brow(map, y)[x])
+                return true;
+    return false;
+}
+
+bool dd_map_has(const dd_maps *maps, dd_map_kind kind)
+{
+    bool pigment = kind == DD_MAP_MELANIN || kind == DD_MAP_HAEMOGLOBIN || kind == DD_MAP_SHADING;
+    if (pigment && maps->too_dark)
+        return true;
+    return (maps->written[kind][0] && any_pixel(maps->of[kind][0])) || (maps->written[kind][1] && any_pixel(maps->of[kind][1]));
+}

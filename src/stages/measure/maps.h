@@ -60,6 +60,8 @@ struct dd_metric_input;
 /* Row y of the region's box: pixels that are not valid leave the map as it is, and so does NaN unless the kind is one of marks. Nothing when
  * in->maps is NULL. */
 void dd_map_row(const struct dd_metric_input *in, dd_map_kind kind, int y, const float *value);
+/* Is there something to show, a file map_NAME.png? Pigments that could not be separated are: the picture says why. */
+bool dd_map_has(const dd_maps *maps, dd_map_kind kind);
 /* The value behind a byte; NaN for 0. */
 float dd_map_value(dd_map_kind kind, uint8_t byte);
 

@@ -54,6 +54,20 @@ static const char *stripes_of(const dd_measurements *m, dd_map_kind kind)
     return m->maps->surface_floor >= 0.0 ? "not measured, or too dark for this" : "not measured; dark skin: see option --surface-floor";
 }
 
+static bool has_control(const dd_aim *aim)
+{
+    for (int i = 0; i < aim->n; i++)
+        if (aim->region[i].role == DD_ROLE_CONTROL)
+            return true;
+    return false;
+}
+
+/* Without control skin redness is held against the region itself. */
+static const char *title_of(const dd_scene *scene, dd_map_kind kind)
+{
+    return kind == DD_MAP_REDNESS && !has_control(scene->aim) ? "Redness above the region's average" : dd_map_info_of[kind].title;
+}
+
 void dd_map_legend_draw(dd_canvas legend, dd_box *bar, const dd_scene *scene, const dd_measurements *m, dd_map_kind kind,
                         const dd_map_layout *l)
 {
@@ -63,17 +77,14 @@ void dd_map_legend_draw(dd_canvas legend, dd_box *bar, const dd_scene *scene, co
     int font = l->font_px, cap = dd_label_cap_height(scene->font, font), y = l->margin + font / 4 + cap, half = l->width / 2;
     int unit_w = dd_label_width(scene->font, font, info->unit), room = half - 2 * l->margin;
     dd_fill(legend, (dd_box){0, 0, legend.width, legend.height}, DD_PAPER);
-    dd_label_fit(text, sizeof text, scene->font, font, info->title, room - unit_w - font);
+    dd_label_fit(text, sizeof text, scene->font, font, title_of(scene, kind), room - unit_w - font);
     dd_label_draw(legend, scene->font, font, l->margin, y, text, DD_INK);
     dd_label_draw(legend, scene->font, font, l->margin + room - unit_w, y, info->unit, DD_FAINT);
     *bar = (dd_box){l->margin, y + (font * 6) / 10, room, font};
     draw_ticks(legend, scene, info, l, *bar);
     int row_h = (font * 7) / 4, left = half + l->margin, x = dd_legend_key(legend, scene, l, left, y, "measured", &treated);
-    for (int i = 0; i < scene->aim->n; i++)
-        if (scene->aim->region[i].role == DD_ROLE_CONTROL) {
-            dd_legend_key(legend, scene, l, x, y, "control", &control);
-            break;
-        }
+    if (has_control(scene->aim))
+        dd_legend_key(legend, scene, l, x, y, "control", &control);
     dd_legend_key(legend, scene, l, left, y + row_h, stripes_of(m, kind), NULL);
     snprintf(text, sizeof text, "fixed scale; %s", dd_light_note(scene));
     dd_label_draw(legend, scene->font, font, left, y + 2 * row_h, dd_label_fit(fitted, sizeof fitted, scene->font, font, text, room), DD_FAINT);

@@ -92,19 +92,6 @@ static bool paint_legend(const painter *p, dd_map_kind kind)
     return true;
 }
 
-/* Is there something to show? Pigments that could not be separated are: the picture says why. */
-static bool is_there(const dd_maps *maps, dd_map_kind kind)
-{
-    bool pigment = kind == DD_MAP_MELANIN || kind == DD_MAP_HAEMOGLOBIN || kind == DD_MAP_SHADING, any = pigment && maps->too_dark;
-    for (int photo = 0; photo < 2 && !any; photo++) {
-        dd_bytes map = maps->of[kind][photo];
-        for (int y = 0; y < map.height && maps->written[kind][photo] && !any; y++)
-            for (int x = 0; x < map.width && !any; x++)
-                any = dd_brow(map, y)[x] != 0;
-    }
-    return any;
-}
-
 static dd_status write_kind(const painter *p, dd_map_kind kind, dd_err *err)
 {
     char path[DD_PICTURE_PATH], name[64];
@@ -136,7 +123,7 @@ dd_status dd_metric_maps_write(const dd_scene *scene, const dd_measurements *mea
     if (!status)
         fill_striped(&p);
     for (int kind = 0; !status && kind < DD_MAPS; kind++)
-        if (is_there(measured->maps, (dd_map_kind)kind))
+        if (dd_map_has(measured->maps, (dd_map_kind)kind))
             status = write_kind(&p, (dd_map_kind)kind, err);
     dd_arena_rewind(arena, mark);
     return status;

@@ -171,11 +171,23 @@ static json_t *tone_json(const dd_tone_mix *t, const dd_gamut_mix *p3)
                      dd_json_number(t->error_pct));
 }
 
+/* Names of the maps that were written, map_NAME.png beside the other pictures; null: not asked for. */
+static json_t *maps_json(const dd_maps *maps)
+{
+    json_t *array = maps ? json_array() : json_null();
+    for (int kind = 0; maps && array && kind < DD_MAPS; kind++)
+        if (dd_map_has(maps, (dd_map_kind)kind) && json_array_append_new(array, json_string(dd_map_info_of[kind].name))) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
 dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *pair, const char *baseline_session)
 {
     bool compared = row->registration_model && *row->registration_model;
     dd_gate_facts facts = dd_facts_of(pair);
-    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient),
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "patient", dd_json_text(row->patient),
                                "view", dd_json_text(row->view), "baseline_session", dd_json_text(baseline_session), "session",
                                dd_json_text(row->session), "baseline_file", dd_json_text(row->baseline_file), "file",
                                dd_json_text(row->file), "status", dd_json_text(row->status), "reason", dd_json_text(row->reason), "flags",
@@ -183,7 +195,8 @@ dd_status dd_record_pair(dd_text *out, const dd_photo_row *row, const dd_pair *p
                                "normalisation", compared ? normalisation_json(pair) : json_null(), "sharpness",
                                compared ? sharpness_json(&pair->balance.sharpness) : json_null(), "tone",
                                compared ? tone_json(&pair->balance.comparison.tone, &pair->balance.comparison.profile) : json_null(), "comparability_tests",
-                               compared ? dd_json_gates(row->flags, &facts) : json_null());
+                               compared ? dd_json_gates(row->flags, &facts) : json_null(), "maps",
+                               maps_json(compared ? pair->measurements.maps : NULL));
     return dd_json_put(out, object, false);
 }
 
