@@ -23,7 +23,8 @@ typedef enum dd_direction { DD_CONTEXT, DD_DOWN_GOOD, DD_UP_GOOD } dd_direction;
 typedef struct dd_site {
     dd_plane lab[3];    /* L*, a*, b* (CIELAB, D65) as sampled */
     dd_level level[DD_LEVELS]; /* the same on coarser grids; level[0] is lab */
-    dd_plane smooth[3]; /* the same after Gauss(0.5 mm) over valid pixels, NaN where undefined. Not yet made when a group sees both photos */
+    dd_plane smooth[3]; /* the grid after Gauss(0.5 mm) over valid pixels, NaN where undefined. Not yet made when a group sees both photos */
+    int smooth_level;   /* 1: smooth holds every second pixel of every second row, as many as level 1 has; 0: all, of coarse grids */
     double median[3];   /* of smooth, componentwise; NaN when nothing is valid */
     double control_lab[3]; /* Lab of the mean colour of all control skin in this photo; NaN: there is none */
     double px_per_mm;   /* of the analysis grid */

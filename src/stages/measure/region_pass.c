@@ -75,9 +75,10 @@ bool dd_region_pass_run(dd_region_pass *pass)
     for (int i = 0; ok && i < 2; i++)
         ok = dd_levels_make(pass->site[i].level, pass->site[i].lab, pass->in[i].valid, pass->site[i].px_per_mm,
                             i ? pass->site[0].level : NULL, arena);
-    ok = ok && run_pair_groups(pass) && dd_site_allocate(&pass->site[0], pass->in[0].valid, arena);
+    ok = ok && run_pair_groups(pass) && dd_site_allocate(&pass->site[0], arena);
     if (ok)
         memcpy(pass->site[1].smooth, pass->site[0].smooth, sizeof pass->site[0].smooth);
+    pass->site[1].smooth_level = pass->site[0].smooth_level;
     for (int photo = 0; ok && photo < 2; photo++)
         ok = dd_site_prepare(&pass->site[photo], &pass->in[photo]) && run_photo(pass, photo);
     dd_arena_rewind(arena, mark);

@@ -4,8 +4,8 @@
 
 #include "stages/measure/metric.h"
 
-/* Room for `smooth`, which both photos of a region use in turn; the caller rewinds. false without memory. */
-bool dd_site_allocate(dd_site *site, dd_bytes valid, dd_arena *arena);
+/* Room for `smooth`, which both photos of a region use in turn; the levels are there; the caller rewinds. false without memory. */
+bool dd_site_allocate(dd_site *site, dd_arena *arena);
 /* Fill smooth and median from site->lab and the mask of `in`; points in->site here. */
 bool dd_site_prepare(dd_site *site, dd_metric_input *in);
 /* Sigma in grid px of an ISO Gaussian on this photo, for texture and spots. The sharper photo of a pair has to pass the Gaussian between

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "kernels/kernels.h"
-#include "stages/measure/order.h"
 #include "stages/measure/tiles.h"
 
 enum { MEASURED, NOISIER }; /* of the sums; reference[0]: 1 when NOISIER is there */
@@ -22,8 +21,9 @@ typedef struct rows {
 static void difference(float *de, const dd_metric_input *in, float *const lab[3], float *const reference[3])
 {
     const float *const first[3] = {lab[0], lab[1], lab[2]}, *const second[3] = {reference[0], reference[1], reference[2]};
-    in->ctx->kernels->colour.ciede2000(de, first, second, (size_t)in->valid.width);
-    for (int x = 0; x < in->valid.width; x++)
+    const int width = in->site->smooth[0].width;
+    in->ctx->kernels->colour.ciede2000(de, first, second, (size_t)width);
+    for (int x = 0; x < width; x++)
         de[x] = first[0][x] == first[0][x] ? de[x] : NAN; /* undefined smoothing stays undefined */
 }
 
@@ -37,7 +37,7 @@ static bool noisy(const dd_site *site)
 /* Into r->mean: the expected difference under as much more noise. */
 static void expect_noisier(const rows *r, const dd_metric_input *in, float *const lab[3])
 {
-    size_t n = (size_t)in->valid.width;
+    size_t n = (size_t)in->site->smooth[0].width;
     memset(r->mean, 0, n * sizeof *r->mean);
     for (int i = 0; i < 6; i++) {
         for (int c = 0; c < 3; c++) {
@@ -53,16 +53,17 @@ static void expect_noisier(const rows *r, const dd_metric_input *in, float *cons
 
 static void add_rows(dd_metric_sums *out, const dd_metric_input *in, const rows *r)
 {
-    int step = dd_order_row_step(in->valid);
+    const dd_site *site = in->site;
+    int level = site->smooth_level;
     out->reference[0] = noisy(in->site) ? 1.0 : 0.0;
-    for (int y = 0; y < in->valid.height; y += step) {
-        float *lab[3] = {dd_row(in->site->smooth[0], y), dd_row(in->site->smooth[1], y), dd_row(in->site->smooth[2], y)};
+    for (int y = 0; y < site->smooth[0].height; y++) {
+        float *lab[3] = {dd_row(site->smooth[0], y), dd_row(site->smooth[1], y), dd_row(site->smooth[2], y)};
         difference(r->de, in, lab, r->reference);
-        dd_metric_add_row(out, MEASURED, in, r->de, y);
+        dd_metric_add_level_row(out, MEASURED, in, level, r->de, y);
         if (!noisy(in->site))
             continue;
         expect_noisier(r, in, lab);
-        dd_metric_add_row(out, NOISIER, in, r->mean, y);
+        dd_metric_add_level_row(out, NOISIER, in, level, r->mean, y);
     }
 }
 
@@ -71,10 +72,10 @@ static bool new_rows(rows *r, const dd_metric_input *in)
     float **all[] = {&r->shifted[0],   &r->shifted[1],   &r->shifted[2], &r->reference[0],
                      &r->reference[1], &r->reference[2], &r->de,         &r->mean};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (!(*all[i] = DD_NEW(in->ctx->arena, float, in->valid.width)))
+        if (!(*all[i] = DD_NEW(in->ctx->arena, float, in->site->smooth[0].width)))
             return false;
     for (int c = 0; c < 3; c++)
-        for (int x = 0; x < in->valid.width; x++)
+        for (int x = 0; x < in->site->smooth[0].width; x++)
             r->reference[c][x] = (float)in->site->median[c];
     return true;
 }

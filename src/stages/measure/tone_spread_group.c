@@ -29,10 +29,11 @@ static bool find_quantiles(spread *s)
     enum { WANTED = 6, ABOUT = 3 };
     const double share[WANTED] = {0.20, 0.25, 0.30, 0.70, 0.75, 0.80}, about[ABOUT] = {0.25, 0.5, 0.75};
     const dd_site *site = s->in->site;
+    const dd_bytes valid = site->level[site->smooth_level].valid;
     double q[WANTED], deviation[ABOUT];
     dd_arena *arena = s->in->ctx->arena;
-    if (!dd_plane_quantiles(q, share, WANTED, site->smooth[0], s->in->valid, NAN, arena) ||
-        !dd_plane_quantiles(deviation, about, ABOUT, site->smooth[0], s->in->valid, site->median[0], arena))
+    if (!dd_plane_quantiles(q, share, WANTED, site->smooth[0], valid, NAN, arena) ||
+        !dd_plane_quantiles(deviation, about, ABOUT, site->smooth[0], valid, site->median[0], arena))
         return false;
     s->low = (quantile){q[1], 0.25, (q[2] - q[0]) / 0.10};
     s->high = (quantile){q[4], 0.75, (q[5] - q[3]) / 0.10};
@@ -56,7 +57,7 @@ static void fill_rows(const spread *s, const float *l)
     sides(&near, &far, &s->middle);
     sides(&under25, &over25, &s->low);
     sides(&under75, &over75, &s->high);
-    for (int x = 0; x < s->in->valid.width; x++) {
+    for (int x = 0; x < s->in->site->smooth[0].width; x++) {
         float deviation = l[x] - median, nothing = l[x] - l[x]; /* 0, or NaN where l is */
         s->row[0][x] = (fabsf(deviation) <= mad ? near : far) + nothing;
         s->row[1][x] = (l[x] <= q75 ? under75 : over75) - (l[x] <= q25 ? under25 : over25) + nothing;
@@ -67,13 +68,14 @@ static void fill_rows(const spread *s, const float *l)
 
 static void add_rows(const spread *s)
 {
-    int step = dd_order_row_step(s->in->valid);
-    for (int y = 0; y < s->in->valid.height; y += step) {
-        fill_rows(s, dd_row(s->in->site->smooth[0], y));
-        dd_metric_add_row(s->out[DD_SPREAD_MAD], 0, s->in, s->row[0], y);
-        dd_metric_add_row(s->out[DD_SPREAD_IQR], 0, s->in, s->row[1], y);
-        dd_metric_add_row(s->out[DD_SPREAD_SD], DD_SPREAD_DEVIATION, s->in, s->row[2], y);
-        dd_metric_add_row(s->out[DD_SPREAD_SD], DD_SPREAD_SQUARE, s->in, s->row[3], y);
+    const dd_site *site = s->in->site;
+    int level = site->smooth_level;
+    for (int y = 0; y < site->smooth[0].height; y++) {
+        fill_rows(s, dd_row(site->smooth[0], y));
+        dd_metric_add_level_row(s->out[DD_SPREAD_MAD], 0, s->in, level, s->row[0], y);
+        dd_metric_add_level_row(s->out[DD_SPREAD_IQR], 0, s->in, level, s->row[1], y);
+        dd_metric_add_level_row(s->out[DD_SPREAD_SD], DD_SPREAD_DEVIATION, s->in, level, s->row[2], y);
+        dd_metric_add_level_row(s->out[DD_SPREAD_SD], DD_SPREAD_SQUARE, s->in, level, s->row[3], y);
     }
 }
 
@@ -99,7 +101,7 @@ static bool compute(dd_metric_sums *const *out, const dd_metric_input *in)
     spread s = {.out = out, .in = in};
     bool ok = true;
     for (int i = 0; i < 4; i++)
-        ok = (s.row[i] = DD_NEW(in->ctx->arena, float, in->valid.width)) && ok;
+        ok = (s.row[i] = DD_NEW(in->ctx->arena, float, in->site->smooth[0].width)) && ok;
     if (ok && in->site->median[0] == in->site->median[0]) { /* else nothing is valid */
         ok = find_quantiles(&s);
         if (ok)

@@ -63,7 +63,7 @@ static inline void drawn_ready(drawn *d)
         d->site.control_lab[c] = d->control_lab[c];
     assert_true(dd_levels_make(d->site.level, d->site.lab, d->in.valid, d->site.px_per_mm, NULL, d->ctx.arena));
     if (!d->site.smooth[0].px)
-        assert_true(dd_site_allocate(&d->site, d->in.valid, d->ctx.arena));
+        assert_true(dd_site_allocate(&d->site, d->ctx.arena));
     assert_true(dd_site_prepare(&d->site, &d->in));
 }
 
