@@ -31,6 +31,7 @@ typedef struct studio {
     dd_plane frame[3];          /* photo size: the photo, in linear light */
     dd_plane bare[3], clean[3]; /* photo size, in the baseline's view: reflectance; as shot without pigmented lesions */
     dd_plane inkless[3];        /* photo size: as shot without ink; px NULL without tattoos */
+    ph_side_maps side;
     uint8_t *ink_mask;          /* photo size, see ph_truth_ink */
     ph_maps maps;
     uint8_t *srgb;
@@ -153,7 +154,8 @@ static dd_status find_truth(studio *st, int i, dd_err *err)
     ph_tone_apply(st->frame, &baseline->sensor);
     ph_tone_apply(st->clean, &baseline->sensor);
     double px_per_mm = st->scenario->px_per_mm * baseline->pose.scale;
-    if (!ph_truth_measure(&st->truth[i], &st->regions, st->frame, st->bare, st->clean, px_per_mm, st->arena))
+    if (!ph_truth_measure(&st->truth[i], &st->regions, st->frame, st->bare, st->clean, px_per_mm, st->arena) ||
+        !ph_truth_side(&st->truth[i], &st->truth[0], &st->side, &st->regions, st->frame, st->clean, px_per_mm, st->arena))
         return dd_fail(err, DD_E_NO_MEMORY, st->scenario->session[i].name, "measuring the truth");
     ph_truth_lines(&st->truth[i], &st->regions, &st->scene, &st->view[0], st->frame);
     if (st->ink_mask)

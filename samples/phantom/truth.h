@@ -20,6 +20,8 @@ typedef struct ph_region_truth {
     double rough_sq_mid, mottle_mid; /* SD of the bands .5-2 and 2-8 mm of L*, as shot; treated regions only, else NaN */
     double spot_contrast_l; /* mean darkening there, L*, as shot; NaN without spots */
     double pigment_load;    /* mean over the region of what pigmented lesions darken beyond 1.5 L*, as shot */
+    double red_area_pct;    /* share redder than control skin; NaN without any (truth_side.c, as all further) */
+    double new_red_area_pct, pih_area_pct, hypopig_area_pct; /* since the baseline: share newly red, newly pigmented, depigmented */
 } ph_region_truth;
 
 /* How planted ink shows in a region: dE00 between the skin with and without it, in the same light, where that was 6 or more at first. */
@@ -39,6 +41,16 @@ typedef struct ph_truth {
     ph_line_truth line[PH_MAX_REGIONS];
 } ph_truth;
 
+/* Colour of one place, for truth_side.c: L*, a*, ei, mi - 0.3 ei. */
+typedef struct ph_tint {
+    float l, a, ei, melanin;
+} ph_tint;
+
+/* Of the baseline, kept for the sessions after it: low-passed for redness, for pigment, and the latter without pigmented lesions. */
+typedef struct ph_side_maps {
+    ph_tint *redness, *pigment, *clean;
+} ph_side_maps;
+
 /* Regions on the baseline photo: bit i of bits[y*width + x] = inside region i of `names` (one per label, exclude removed). */
 typedef struct ph_regions {
     int n, width, height;
@@ -52,6 +64,11 @@ bool ph_regions_raster(ph_regions *out, const ph_scenario *scenario, const ph_vi
 /* Planes of the baseline photo's size. lit: as shot; clean: as shot without pigmented lesions (redness stays); bare: reflectance. */
 bool ph_truth_measure(ph_truth *out, const ph_regions *regions, const dd_plane lit[3], const dd_plane bare[3], const dd_plane clean[3],
                       double px_per_mm, dd_arena *arena);
+
+/* Redness by area and side effects of all regions; `kept` is filled by the first session, {0} before. lit, clean: as above. false without
+ * memory. */
+bool ph_truth_side(ph_truth *out, const ph_truth *baseline, ph_side_maps *kept, const ph_regions *regions, const dd_plane lit[3],
+                   const dd_plane clean[3], double px_per_mm, dd_arena *arena);
 
 /* The spots of one region (spot_area_pct, spot_contrast_l, pigment_load); part of ph_truth_measure. false without memory. */
 bool ph_truth_spots(ph_region_truth *t, const ph_regions *r, int region, const dd_plane lit[3], const dd_plane clean[3], double px_per_mm,

@@ -54,7 +54,12 @@ static void put_region(dd_text *out, const ph_region_truth *now, const ph_region
     ph_put_field(out, "mottle_mid_change", now->mottle_mid - baseline->mottle_mid, 4, ",\n     ");
     ph_put_field(out, "spot_contrast_l", now->spot_contrast_l, 3, ", ");
     ph_put_field(out, "pigment_load", now->pigment_load, 4, ", ");
-    ph_put_field(out, "pigment_load_change", now->pigment_load - baseline->pigment_load, 4, "}");
+    ph_put_field(out, "pigment_load_change", now->pigment_load - baseline->pigment_load, 4, ",\n     ");
+    ph_put_field(out, "red_area_pct", now->red_area_pct, 3, ", ");
+    ph_put_field(out, "red_area_pct_change", now->red_area_pct - baseline->red_area_pct, 3, ", ");
+    ph_put_field(out, "new_red_area_pct", now->new_red_area_pct, 3, ", ");
+    ph_put_field(out, "pih_area_pct", now->pih_area_pct, 3, ", ");
+    ph_put_field(out, "hypopig_area_pct", now->hypopig_area_pct, 3, "}");
     dd_text_puts(out, end);
 }
 
