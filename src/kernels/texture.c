@@ -41,5 +41,6 @@ static void all_row(uint8_t *out, const uint8_t *const *rows, int n_rows, size_t
 
 void dd_texture_init_c(dd_texture_kernels *k)
 {
-    *k = (dd_texture_kernels){mask_row, split_row, divide_row, difference_row, circle_row, all_row, relief_row, ones_row, DD_ISA_C};
+    *k = (dd_texture_kernels){mask_row, split_row,  divide_row, difference_row, circle_row,
+                              all_row,  relief_row, ones_row,   shine_row,      DD_ISA_C};
 }

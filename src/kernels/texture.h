@@ -31,6 +31,8 @@ typedef struct dd_texture_kernels {
     void (*relief_row)(float *out, const float *in, const float *mean, const uint8_t *valid, size_t n);
     /* out[i] = 1 where valid, else 0 */
     void (*ones_row)(float *out, const uint8_t *valid, size_t n);
+    /* light[i] = Y of Lab (D65), shine[i] = max(0, toward . XYZ) */
+    void (*shine_row)(float *shine, float *light, const float *l, const float *a, const float *b, const float toward[3], size_t n);
     dd_isa isa;
 } dd_texture_kernels;
 

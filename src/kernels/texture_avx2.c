@@ -11,6 +11,7 @@ void dd_texture_init_avx2(dd_texture_kernels *k)
     k->circle_row = circle_row;
     k->relief_row = relief_row;
     k->ones_row = ones_row;
+    k->shine_row = shine_row;
     k->isa = DD_ISA_AVX2;
 }
 #else

@@ -43,6 +43,26 @@ static void ones_row(float *restrict out, const uint8_t *restrict valid, size_t 
         out[i] = valid[i] ? 1.0F : 0.0F;
 }
 
+/* CIE 15: t of f(t), with the straight piece near black. */
+static inline float from_f(float f)
+{
+    const float delta = 6.0F / 29.0F, slope = 3.0F * delta * delta, offset = 4.0F / 29.0F;
+    float cube = f * f * f, line = slope * (f - offset);
+    return f > delta ? cube : line;
+}
+
+static void shine_row(float *restrict shine, float *restrict light, const float *restrict l, const float *restrict a,
+                      const float *restrict b, const float toward[3], size_t n)
+{
+    const float tx = toward[0] * 0.95047F, ty = toward[1], tz = toward[2] * 1.08883F;
+    for (size_t i = 0; i < n; i++) {
+        float fy = (l[i] + 16.0F) * (1.0F / 116.0F), x = from_f(fy + a[i] * 0.002F), y = from_f(fy), z = from_f(fy - b[i] * 0.005F);
+        float sum = (tx * x + ty * y) + tz * z;
+        shine[i] = sum > 0.0F ? sum : 0.0F;
+        light[i] = y;
+    }
+}
+
 /* Bits of a strip of LANES pixels at a time, by the vector extension of gcc and clang (see filter_body.h). a + (b - a) t gives a exactly
  * where a = b: flat skin has no pattern. */
 #ifdef __AVX2__

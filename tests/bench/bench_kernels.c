@@ -68,6 +68,11 @@ static void texture_divide(const dd_kernels *k)
     k->texture.divide_row(out[0], in[1], descriptors, N / 2);
 }
 static void texture_relief(const dd_kernels *k) { k->texture.relief_row(out[0], in[0], in[1], descriptors, N); }
+static void texture_shine(const dd_kernels *k)
+{
+    const float toward[3] = {0.7F, -1.1F, 0.5F};
+    k->texture.shine_row(out[0], out[1], in[0], in[1], in[2], toward, N);
+}
 static void texture_ones(const dd_kernels *k) { k->texture.ones_row(out[0], descriptors, N); }
 static void texture_circle(const dd_kernels *k)
 {
@@ -83,7 +88,7 @@ static const struct { const char *name; void (*run)(const dd_kernels *); } JOBS[
     {"fir_row 15 taps", filter_row}, {"fir_rows 15 taps", filter_rows},
     {"halve_row", filter_halve}, {"ridge_row", ridges}, {"keep_best", ridges_kept}, {"weighted_rgbx 7x7", resample}, {"distances (per pair)", match},
     {"mask_row (half)", texture_mask}, {"divide_row (half)", texture_divide}, {"circle_row (half)", texture_circle},
-    {"relief_row", texture_relief}, {"ones_row", texture_ones},
+    {"relief_row", texture_relief}, {"ones_row", texture_ones}, {"shine_row", texture_shine},
 };
 
 static double best_ns(const dd_kernels *k, void (*run)(const dd_kernels *))

@@ -141,6 +141,14 @@ static void test_texture(void **state)
         b.in[1][dd_rng_below(&rng, MAX_N / 2)] = NAN;
         c.texture.relief_row(b.out_c[0] + at, b.in[0], b.in[1], valid, n);
         v.texture.relief_row(b.out_v[0] + at, b.in[0], b.in[1], valid, n);
+        compare(&b, 1, at - PAD, n);
+        const float toward[3] = {0.7F, -1.1F, 0.5F};
+        fill(&b, &rng, 0.2, 3);
+        for (int k = 0; k < 2; k++)
+            (k ? &v : &c)->texture.shine_row((k ? b.out_v : b.out_c)[0] + at, (k ? b.out_v : b.out_c)[1] + at, b.in[0], b.in[1] + 1, b.in[2] + 2,
+                                             toward, n);
+        compare(&b, 2, at - PAD, n);
+        fill(&b, &rng, 0.2, 3);
         c.texture.ones_row(b.out_c[1] + at, valid + (round & 7), n);
         v.texture.ones_row(b.out_v[1] + at, valid + (round & 7), n);
         compare(&b, 2, at - PAD, n);
