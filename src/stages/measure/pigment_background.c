@@ -10,10 +10,11 @@
 
 static const double SIGMA_MM = 6.0, LEFT_OUT_MELANIN = 1.5, LEFT_OUT_L = -1.0;
 
-enum { ROUNDS = 3, RADIUS = 9 }; /* tiles: three sigma at 2 mm each */
+enum { PLANES = 3, ROUNDS = 3, RADIUS = 9 }; /* tiles: three sigma at 2 mm each */
 
 typedef struct tile_map {
-    double *melanin, *l, *weight; /* means of the tiles; pixels behind them */
+    double *melanin, *l, *weight;         /* means of the tiles; pixels behind them */
+    double *sum[PLANES], *across[PLANES]; /* melanin, L* and 1, times weight */
     double tap[RADIUS + 1];
     int width, height;
 } tile_map;
@@ -28,7 +29,13 @@ static bool fill_tiles(tile_map *m, const dd_metric_input *in, const dd_index_ma
     m->melanin = DD_NEW(arena, double, n);
     m->l = DD_NEW(arena, double, n);
     m->weight = sums.weight;
-    if (!sums.sums || !sums.weight || !m->melanin || !m->l)
+    bool ok = sums.sums && sums.weight && m->melanin && m->l;
+    for (int p = 0; p < PLANES; p++) {
+        m->sum[p] = DD_NEW(arena, double, n);
+        m->across[p] = DD_NEW(arena, double, n);
+        ok = ok && m->sum[p] && m->across[p];
+    }
+    if (!ok)
         return false;
     for (int y = 0; y < maps->height; y++) {
         dd_metric_add_level_row(&sums, 0, in, maps->level, dd_row(maps->of[DD_INDEX_MELANIN], y), y);
@@ -47,31 +54,37 @@ static bool left_out(const tile_map *m, const dd_background *b, size_t t)
     return m->melanin[t] - b->melanin[t] >= LEFT_OUT_MELANIN && m->l[t] - b->l[t] <= LEFT_OUT_L;
 }
 
-/* Weighted mean around tile (x, y). */
-static void look_around(double *melanin, double *l, const tile_map *m, const uint8_t *out, int x, int y)
+/* One axis of the Gaussian over three planes of tiles; tiles beyond the box count as nothing. step: to the next tile along the axis. */
+static void blur_axis(double *const to[PLANES], double *const from[PLANES], const double *tap, size_t first, size_t step, int n)
 {
-    double sum_melanin = 0.0, sum_l = 0.0, weight = 0.0;
-    for (int j = -RADIUS; j <= RADIUS; j++)
-        for (int i = -RADIUS; i <= RADIUS; i++) {
-            if (x + i < 0 || x + i >= m->width || y + j < 0 || y + j >= m->height)
-                continue;
-            size_t t = (size_t)(y + j) * (size_t)m->width + (size_t)(x + i);
-            double w = out[t] ? 0.0 : m->weight[t] * m->tap[i < 0 ? -i : i] * m->tap[j < 0 ? -j : j];
-            weight += w;
-            sum_melanin += w * m->melanin[t];
-            sum_l += w * m->l[t];
+    for (int p = 0; p < PLANES; p++)
+        for (int i = 0; i < n; i++) {
+            int low = i - RADIUS > 0 ? i - RADIUS : 0, high = i + RADIUS < n - 1 ? i + RADIUS : n - 1;
+            double sum = 0.0;
+            for (int k = low; k <= high; k++)
+                sum += tap[k < i ? i - k : k - i] * from[p][first + (size_t)k * step];
+            to[p][first + (size_t)i * step] = sum;
         }
-    *melanin = weight > 0.0 ? sum_melanin / weight : NAN;
-    *l = weight > 0.0 ? sum_l / weight : NAN;
 }
 
+/* Weighted means around all tiles: weight times value and weight, both blurred; their quotient. */
 static void smooth_tiles(dd_background *b, const tile_map *m, const uint8_t *out)
 {
+    size_t n = (size_t)m->width * (size_t)m->height;
+    for (size_t t = 0; t < n; t++) {
+        double w = out[t] ? 0.0 : m->weight[t];
+        m->sum[0][t] = w * m->melanin[t];
+        m->sum[1][t] = w * m->l[t];
+        m->sum[2][t] = w;
+    }
     for (int y = 0; y < m->height; y++)
-        for (int x = 0; x < m->width; x++) {
-            size_t t = (size_t)y * (size_t)m->width + (size_t)x;
-            look_around(&b->melanin[t], &b->l[t], m, out, x, y);
-        }
+        blur_axis(m->across, m->sum, m->tap, (size_t)y * (size_t)m->width, 1, m->width);
+    for (int x = 0; x < m->width; x++)
+        blur_axis(m->sum, m->across, m->tap, (size_t)x, (size_t)m->width, m->height);
+    for (size_t t = 0; t < n; t++) {
+        b->melanin[t] = m->sum[2][t] > 0.0 ? m->sum[0][t] / m->sum[2][t] : NAN;
+        b->l[t] = m->sum[2][t] > 0.0 ? m->sum[1][t] / m->sum[2][t] : NAN;
+    }
 }
 
 static bool fit(dd_background *out, const dd_metric_input *in, const dd_index_maps *maps)
