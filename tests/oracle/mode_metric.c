@@ -11,7 +11,7 @@
 static void open_input(dd_metric_input *in, dd_site *site, const dd_plane lab[3], double px_per_mm, bool after, dd_ctx *ctx)
 {
     int width = lab[0].width, height = lab[0].height, tile = (int)floor(2.0 * px_per_mm + 0.5);
-    *site = (dd_site){.lab = {lab[0], lab[1], lab[2]}, .control_lab = {NAN, NAN, NAN}, .px_per_mm = px_per_mm};
+    *site = (dd_site){.lab = {lab[0], lab[1], lab[2]}, .control_lab = {NAN, NAN, NAN}, .tilt = {NAN, NAN}, .px_per_mm = px_per_mm};
     *in = (dd_metric_input){.site = site,
                             .valid = dd_bytes_new(ctx->arena, width, height),
                             .tile_px = tile,
