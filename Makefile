@@ -64,7 +64,7 @@ samples: $(BUILD)/phantom ## write the committed samples again (same bytes)
 
 docs: all ## write the catalogue of metrics and the table and picture of README.md anew
 	@sh tests/lint/docs.sh $(BUILD)/dermadelta README.md src/stages/measure/CATALOGUE.md
-	@sh samples/make_picture.sh $(BUILD)/dermadelta samples/side_by_side.jpg
+	@sh samples/make_picture.sh $(BUILD)/dermadelta samples/side_by_side.jpg samples/map_pigment_change.png
 
 # AVX2 only in files named so, and never FMA: a fused multiply-add rounds differently.
 # Kernels are loops for the vectoriser: -O3 there (the values do not change: no reassociation, no contraction).

@@ -39,7 +39,15 @@ expect 0 "another pair with --maps" "$DERMADELTA" compare $before samples/clinic
 [ "$(find "$T/n/pairs" -type f | sed 's|.*/||')" = not_matched.jpg ]
 result $? "a refused pair has no maps"
 
-cp $before "$T/before.jpg" && cp $after "$T/after.jpg"
+lamp=${DD_SHARED:-../shared}/data/pairs/exposure_lamp
+if [ -f "$lamp/a.jpg" ]; then
+    expect 0 "a scene without skin or region" "$DERMADELTA" compare "$lamp/a.jpg" "$lamp/b.jpg" -o "$T/l" --maps --picture-size 400
+    [ "$(maps_of "$T/l")" -eq 0 ] && [ -s "$T/l/pairs/case/view/after/change_map.png" ]
+    result $? "has pictures but no maps"
+else
+    skip "a scene without skin or region" "no $lamp"
+fi
+
 expect 0 "compare --surface-floor" "$DERMADELTA" compare $before $after -o "$T/f" --maps --surface-floor 0.04 --picture-size 400
 ! cmp -s "$T/f/pairs/case/view/after/map_melanin.png" "$T/a/pairs/P02-typeII/cheek/2026-05-26/map_melanin.png"
 result $? "a known surface gives another map"

@@ -18,7 +18,7 @@
 #include "stages/render/scale_bar.h"
 #include "stages/render/sheet.h"
 
-enum { LEAST_HALF = 500, LEAST_WIDTH = 700, MOST_ZOOM = 8, HATCH_PERIOD = 12, GREY_STEP = 8 };
+enum { LEAST_HALF = 500, LEAST_WIDTH = 700, MOST_ZOOM = 8, HATCH_PERIOD = 12, GREY_STEP = 4 };
 enum { LINE_COVERS = 64 }; /* coverage of a line from which no colour shows through */
 
 static int at_least(int a, int least) { return a > least ? a : least; }

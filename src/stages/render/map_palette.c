@@ -32,7 +32,7 @@ static const struct {
 } LOOK[DD_MAPS] = {
     [DD_MAP_MELANIN] = {&BROWNS, NAN}, [DD_MAP_HAEMOGLOBIN] = {&REDS, NAN}, [DD_MAP_SHADING] = {&GREYS, NAN},
     [DD_MAP_SPOTS] = {&GLOW, 0.5f},    [DD_MAP_REDNESS] = {&GLOW, 3.0f},    [DD_MAP_VESSELS] = {&GLOW, 0.5f},
-    [DD_MAP_WRINKLES] = {&GLOW, 0.5f}, [DD_MAP_PORES] = {&GLOW, 0.5f},      [DD_MAP_SCARS] = {&SIDES, 1.0f},
+    [DD_MAP_WRINKLES] = {&GLOW, 0.5f}, [DD_MAP_PORES] = {&GLOW, 0.5f},      [DD_MAP_SCARS] = {&SIDES, 2.0f},
     [DD_MAP_INK] = {&GLOW, 2.0f},      [DD_MAP_PIGMENT_CHANGE] = {&SIDES, 3.0f},
 };
 
