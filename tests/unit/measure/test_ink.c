@@ -379,6 +379,78 @@ static void test_a_colour_of_too_little_ink_is_left_out(void **state)
     close_pair(pair);
 }
 
+/* Rings of black and a red square on shaded skin, from (x0, y0) on, turned by 90 degrees or not. */
+static void paint_scene(drawn *d, int x0, int y0, bool turned, double left)
+{
+    double bare[3], black[3], red[3];
+    bare_colour(bare, 1);
+    colour(black, 1, PH_SURFACE_PHOTO, PH_BLACK, 60.0 * left, 1.0, 1.0);
+    colour(red, 1, PH_SURFACE_PHOTO, PH_RED, 60.0 * left, 1.0, 1.0);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            double u = (turned ? y : x) - 130.0 - x0, v = (turned ? SIDE - 1 - x : y) - 150.0 - y0, r = hypot(u, v);
+            double ring = 1.0 / (1.0 + exp((fabs(r - 60.0) - 14.0) / 1.5));
+            double square = fabs(u - 120.0) < 22.0 && fabs(v) < 22.0 ? 1.0 : 0.0;
+            double k = 1.0 - 0.0004 * u;
+            for (int c = 0; c < 3; c++) {
+                double lab = bare[c] + ring * (black[c] - bare[c]) + square * (red[c] - bare[c]);
+                dd_row(d->lab[c], y)[x] = (float)(k * (lab + (c ? 0.0 : 16.0)) - (c ? 0.0 : 16.0));
+            }
+        }
+}
+
+static double scene_value(const char *name, int x0, int y0, bool turned)
+{
+    drawn pair[2];
+    for (int i = 0; i < 2; i++) {
+        open_region(&pair[i], "tattoo");
+        paint_scene(&pair[i], x0, y0, turned, i ? 0.2 : 1.0);
+        drawn_ready(&pair[i]);
+    }
+    double value = drawn_pair_value(&pair[0], &pair[1], name);
+    close_pair(pair);
+    return value;
+}
+
+/* Where the cells begin, and how the picture is held, does not matter. */
+static void test_shifted_and_turned(void **state)
+{
+    static const char *const NAME[] = {"clearance_pct",     "clearance_od_pct", "clearance_pct_black",
+                                       "clearance_pct_red", "ink_area_pct",     "ink_de00"};
+    static const double ALLOWED[] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.3};
+    (void)state;
+    for (size_t i = 0; i < sizeof NAME / sizeof *NAME; i++) {
+        double value = scene_value(NAME[i], 0, 0, false);
+        assert_near(scene_value(NAME[i], 3, 2, false), value, ALLOWED[i]);
+        assert_near(scene_value(NAME[i], 0, 0, true), value, 0.02 * ALLOWED[i]);
+    }
+}
+
+/* The map shows dE00 inside the mask and nothing on bare skin. */
+static void test_map_of_ink(void **state)
+{
+    const double cm1[2] = {60.0, 15.0};
+    double bare[3], lab[3];
+    drawn pair[2];
+    dd_metric_sums before, after;
+    (void)state;
+    open_pair(pair, "tattoo", 1, PH_SURFACE_PHOTO, PH_BLUE, cm1, 0.0);
+    const dd_map_request request = {NAN};
+    dd_maps *maps = dd_maps_new(SIDE, SIDE, &request, pair[0].ctx.arena);
+    assert_non_null(maps);
+    pair[0].in.maps = pair[1].in.maps = maps;
+    drawn_measure(&before, &after, &pair[0], &pair[1], metric_named("ink_de00"));
+    for (int i = 0; i < 2; i++) {
+        bare_colour(bare, 1);
+        colour(lab, 1, PH_SURFACE_PHOTO, PH_BLUE, cm1[i], 1.0, 1.0);
+        assert_true(maps->written[DD_MAP_INK][i]);
+        int middle = SIDE / 2 / maps->shrink, corner = 10 / maps->shrink;
+        assert_near(dd_map_value(DD_MAP_INK, dd_brow(maps->of[DD_MAP_INK][i], middle)[middle]), dd_ciede2000_1(bare, lab), 0.2);
+        assert_true(dd_brow(maps->of[DD_MAP_INK][i], corner)[corner] <= 1); /* no mark */
+    }
+    close_pair(pair);
+}
+
 /* Otsu's own words: the split with the largest w0 w1 (mean1 - mean0)^2. */
 static int slow_otsu(const uint32_t *count, int n)
 {
@@ -432,6 +504,8 @@ int main(void)
         cmocka_unit_test(test_a_beard_is_no_tattoo),
         cmocka_unit_test(test_a_region_without_bare_skin),
         cmocka_unit_test(test_a_colour_of_too_little_ink_is_left_out),
+        cmocka_unit_test(test_shifted_and_turned),
+        cmocka_unit_test(test_map_of_ink),
         cmocka_unit_test(test_otsu),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
