@@ -12,18 +12,18 @@
 #include "kernels/kernels.h"
 #include "stages/measure/tiles.h"
 
-enum { MEASURED, NOISIER }; /* of the sums; reference[0]: 1 when NOISIER is there */
+enum { ALL_BELOW = 125000, HELD = 4 }; /* of larger maps, HELD places of a row share what noise adds: it changes as slowly as the map */
+enum { MEASURED, NOISIER };            /* of the sums; reference[0]: 1 when NOISIER is there */
 
 typedef struct rows {
-    float *shifted[3], *reference[3], *de, *mean;
+    float *shifted[3], *reference[3], *de, *mean, *noisier;
 } rows;
 
-static void difference(float *de, const dd_metric_input *in, float *const lab[3], float *const reference[3])
+static void difference(float *de, const dd_metric_input *in, float *const lab[3], float *const reference[3], int n)
 {
     const float *const first[3] = {lab[0], lab[1], lab[2]}, *const second[3] = {reference[0], reference[1], reference[2]};
-    const int width = in->site->smooth[0].width;
-    in->ctx->kernels->colour.ciede2000(de, first, second, (size_t)width);
-    for (int x = 0; x < width; x++)
+    in->ctx->kernels->colour.ciede2000(de, first, second, (size_t)n);
+    for (int x = 0; x < n; x++)
         de[x] = first[0][x] == first[0][x] ? de[x] : NAN; /* undefined smoothing stays undefined */
 }
 
@@ -34,43 +34,53 @@ static bool noisy(const dd_site *site)
     return site->excess && length2(site->excess[0]) + length2(site->excess[1]) + length2(site->excess[2]) > 0.0;
 }
 
-/* Into r->mean: the expected difference under as much more noise. */
-static void expect_noisier(const rows *r, const dd_metric_input *in, float *const lab[3])
+/* Into r->mean: the expected difference under as much more noise, of every held-th place. */
+static void expect_noisier(const rows *r, const dd_metric_input *in, float *const lab[3], int held)
 {
-    size_t n = (size_t)in->site->smooth[0].width;
-    memset(r->mean, 0, n * sizeof *r->mean);
+    int n = (in->site->smooth[0].width + held - 1) / held;
+    memset(r->mean, 0, (size_t)n * sizeof *r->mean);
     for (int i = 0; i < 6; i++) {
         for (int c = 0; c < 3; c++) {
             float by = (float)(sqrt(3.0) * in->site->excess[i / 2][c] * (i % 2 ? -1.0 : 1.0));
-            for (size_t x = 0; x < n; x++)
-                r->shifted[c][x] = lab[c][x] + by;
+            for (int x = 0; x < n; x++)
+                r->shifted[c][x] = lab[c][x * held] + by;
         }
-        difference(r->de, in, r->shifted, r->reference);
-        for (size_t x = 0; x < n; x++)
-            r->mean[x] += r->de[x] / 6.0f;
+        difference(r->noisier, in, r->shifted, r->reference, n);
+        for (int x = 0; x < n; x++)
+            r->mean[x] += r->noisier[x] / 6.0f;
+    }
+}
+
+/* Into r->noisier: the measured difference and what noise adds to it, as of the place before that was asked. */
+static void add_noise(const rows *r, const dd_metric_input *in, int held)
+{
+    for (int x = 0; x < in->site->smooth[0].width; x++) {
+        float more = r->mean[x / held] - r->de[x - x % held];
+        r->noisier[x] = more == more ? r->de[x] + more : r->de[x];
     }
 }
 
 static void add_rows(dd_metric_sums *out, const dd_metric_input *in, const rows *r)
 {
-    const dd_site *site = in->site;
-    int level = site->smooth_level;
+    const dd_plane *smooth = in->site->smooth;
+    int level = in->site->smooth_level, held = (size_t)smooth->width * (size_t)smooth->height > ALL_BELOW ? HELD : 1;
     out->reference[0] = noisy(in->site) ? 1.0 : 0.0;
-    for (int y = 0; y < site->smooth[0].height; y++) {
-        float *lab[3] = {dd_row(site->smooth[0], y), dd_row(site->smooth[1], y), dd_row(site->smooth[2], y)};
-        difference(r->de, in, lab, r->reference);
+    for (int y = 0; y < smooth->height; y++) {
+        float *lab[3] = {dd_row(smooth[0], y), dd_row(smooth[1], y), dd_row(smooth[2], y)};
+        difference(r->de, in, lab, r->reference, smooth->width);
         dd_metric_add_level_row(out, MEASURED, in, level, r->de, y);
         if (!noisy(in->site))
             continue;
-        expect_noisier(r, in, lab);
-        dd_metric_add_level_row(out, NOISIER, in, level, r->mean, y);
+        expect_noisier(r, in, lab, held);
+        add_noise(r, in, held);
+        dd_metric_add_level_row(out, NOISIER, in, level, r->noisier, y);
     }
 }
 
 static bool new_rows(rows *r, const dd_metric_input *in)
 {
-    float **all[] = {&r->shifted[0],   &r->shifted[1],   &r->shifted[2], &r->reference[0],
-                     &r->reference[1], &r->reference[2], &r->de,         &r->mean};
+    float **all[] = {&r->shifted[0],   &r->shifted[1], &r->shifted[2], &r->reference[0], &r->reference[1],
+                     &r->reference[2], &r->de,         &r->mean,       &r->noisier};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!(*all[i] = DD_NEW(in->ctx->arena, float, in->site->smooth[0].width)))
             return false;
