@@ -59,12 +59,16 @@ typedef struct dd_texture {
  * photos of a pair. */
 int dd_texture_level(const dd_metric_input *in, double cutoff_mm);
 
+/* So many pixels that every second row of sites tells as much: half of the work. */
+bool dd_texture_is_large(const dd_metric_input *in);
+
 /* It is read from level `site`, or from the next finer one. false without memory. */
 bool dd_gaussian_open(dd_gaussian *g, const dd_metric_input *in, double cutoff_mm, int site);
 void dd_gaussian_row(dd_gaussian *g, int j); /* fills value and weight; j must not fall */
 
 /* Announce a plane before the bands are measured, which fill it in passing. false without memory. */
 bool dd_texture_want(dd_texture *t, double cutoff_mm, int site);
+bool dd_texture_keeps(dd_texture *t, const dd_gaussian *g); /* row by row, without a gap */
 void dd_texture_keep_row(dd_texture *t, const dd_gaussian *g, int j);
 /* The plane, filled now if nobody has. NULL without memory. */
 const dd_plane *dd_texture_plane(dd_texture *t, double cutoff_mm, int site);

@@ -118,16 +118,19 @@ static bool measure_set(dd_metric_sums *const *out, dd_texture *t, int site)
     dd_arena_mark mark = dd_arena_level(t->in->ctx->arena);
     band_set *s = DD_NEW(t->in->ctx->arena, band_set, 1);
     bool ok = s != NULL;
+    int step = site == 1 && dd_texture_is_large(t->in) ? 2 : 1;
     if (ok) {
         *s = (band_set){.out = out, .t = t, .site = site};
         ok = open_set(s);
     }
     for (int j = 0; ok && s->bands && j < t->in->site->level[site].valid.height; j++) {
-        for (int i = 0; i < s->n; i++) {
-            dd_gaussian_row(&s->gaussian[i], j);
-            dd_texture_keep_row(t, &s->gaussian[i], j);
-        }
-        for (int b = 0; b < s->bands; b++)
+        bool measured = j % step == 0;
+        for (int i = 0; i < s->n; i++)
+            if (measured || dd_texture_keeps(t, &s->gaussian[i])) {
+                dd_gaussian_row(&s->gaussian[i], j);
+                dd_texture_keep_row(t, &s->gaussian[i], j);
+            }
+        for (int b = 0; measured && b < s->bands; b++)
             add_row(s, b, j);
     }
     dd_arena_rewind(t->in->ctx->arena, mark);

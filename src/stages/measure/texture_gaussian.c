@@ -31,6 +31,12 @@ int dd_texture_level(const dd_metric_input *in, double cutoff_mm)
     return level;
 }
 
+bool dd_texture_is_large(const dd_metric_input *in)
+{
+    const double many = 500000.0; /* 70 x 70 mm at 10 px/mm: skipping rows moves an RMS by less than 0.5 % */
+    return (double)in->valid.width * (double)in->valid.height > many;
+}
+
 bool dd_gaussian_open(dd_gaussian *g, const dd_metric_input *in, double cutoff_mm, int site)
 {
     const dd_level *level = in->site->level;
@@ -75,6 +81,8 @@ bool dd_texture_want(dd_texture *t, double cutoff_mm, int site)
     t->n++;
     return k->plane.px != NULL;
 }
+
+bool dd_texture_keeps(dd_texture *t, const dd_gaussian *g) { return find_kept(t, g->cutoff_mm, g->site) != NULL; }
 
 void dd_texture_keep_row(dd_texture *t, const dd_gaussian *g, int j)
 {

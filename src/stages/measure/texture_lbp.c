@@ -15,7 +15,7 @@
 #include "stages/measure/smooth.h"
 #include "stages/measure/texture.h"
 
-enum { BINS = 10, NONE = BINS, ROOM = 16, NEIGHBOURS = 8, LARGE = 500000 };
+enum { BINS = 10, NONE = BINS, ROOM = 16, NEIGHBOURS = 8 };
 static const double RADIUS_MM = 0.3, LEAST_PX_PER_MM = 5.0;
 
 typedef struct patterns {
@@ -126,7 +126,7 @@ bool dd_texture_lbp(dd_metric_sums *const *out, dd_texture *t)
     const dd_metric_input *in = t->in;
     dd_arena_mark mark = dd_arena_level(in->ctx->arena);
     patterns p = {.in = in};
-    int step = (double)in->valid.width * in->valid.height > LARGE ? 4 : 2;
+    int step = dd_texture_is_large(in) ? 4 : 2;
     if (in->site->px_per_mm < LEAST_PX_PER_MM)
         return true;
     bool ok = open_patterns(&p);

@@ -18,7 +18,7 @@
 #include "stages/measure/texture.h"
 #include "stages/measure/tiles.h"
 
-enum { N = DD_FFT_EDGE, HOP = 48, RINGS = N / 2 };
+enum { N = DD_FFT_EDGE, HOP = 48, RINGS = N / 2, PLANE_STEP = 4 };
 static const double CUTOFF_MM = 1.0, LEAST_PX_PER_MM = 2.2, LOWEST = 0.15, HIGHEST = 1.0, LEAST_STEPS = 3.5;
 static const double LEAST_SIGNAL = 0.1, LEAST_DEFINED = 0.9; /* shares: of a ring's power; of a window */
 
@@ -59,7 +59,7 @@ static void set_tables(welch *w)
         for (int x = 0; x < N; x++) {
             double u = x <= N / 2 ? x : x - N, v = y <= N / 2 ? y : y - N, distance = dd_hypot(u, v);
             int ring = (int)(distance + 0.5);
-            w->ring[y][x] = (uint8_t)(ring > 0 && ring < RINGS ? ring : RINGS);
+            w->ring[y][x] = (uint8_t)(ring > 0 && ring < RINGS && y <= N / 2 ? ring : RINGS); /* the other half is its mirror image */
             if (w->ring[y][x] == RINGS)
                 continue;
             w->members[ring]++;
@@ -90,13 +90,14 @@ static bool open_welch(welch *w, dd_texture *t)
     return w->power != NULL;
 }
 
-/* a + b x + c y of the defined sites, x and y from the middle. False when too few are defined. */
+/* a + b x + c y of the defined sites, x and y from the middle; of every fourth, which is enough for a plane. False when too few are
+ * defined. */
 static bool fit_plane(double plane[3], const welch *w, int x0, int y0)
 {
     double a[9] = {0}, b[3] = {0};
-    for (int y = 0; y < N; y++) {
+    for (int y = 0; y < N; y += PLANE_STEP) {
         const float *row = dd_row(*w->plane, y0 + y) + x0;
-        for (int x = 0; x < N; x++) {
+        for (int x = 0; x < N; x += PLANE_STEP) {
             double term[3] = {1.0, x - 0.5 * (N - 1), y - 0.5 * (N - 1)}, value = (double)row[x];
             for (int i = 0; value == value && i < 3; i++) {
                 b[i] += term[i] * value;
@@ -105,7 +106,7 @@ static bool fit_plane(double plane[3], const welch *w, int x0, int y0)
             }
         }
     }
-    return a[0] >= LEAST_DEFINED * N * N && dd_solve_spd(plane, a, b, 3);
+    return a[0] >= LEAST_DEFINED * (N / PLANE_STEP) * (N / PLANE_STEP) && dd_solve_spd(plane, a, b, 3);
 }
 
 static void load_window(welch *w, const double plane[3], int x0, int y0)
@@ -131,12 +132,12 @@ static void measure_window(double power[RINGS], welch *w, int x0, int y0)
     }
     load_window(w, plane, x0, y0);
     dd_fft_64(&w->square, &w->table);
-    for (int y = 0; y < N; y++) {
+    for (int y = 0; y < N; y++)
         squares += (double)w->hann[y] * (double)w->hann[y];
+    for (int y = 0; y <= w->last_ring; y++)
         for (int x = 0; x < N; x++)
             sum[w->ring[y][x]] += (double)(w->square.re[y][x] * w->square.re[y][x] + w->square.im[y][x] * w->square.im[y][x]);
-    }
-    for (int r = 1; r < RINGS; r++)
+    for (int r = w->first_ring; r <= w->last_ring; r++)
         power[r] = sum[r] / (w->members[r] * squares * squares * w->px_per_mm * w->px_per_mm);
 }
 
