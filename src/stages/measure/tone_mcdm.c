@@ -132,7 +132,7 @@ const dd_metric dd_metric_mcdm = {
     .ratio = true,
     .default_floor = 0.15,
     .least_floor = 0.1,
-    .version = "2",
+    .version = "3",
     .compute = compute,
     .finish = finish,
 };

@@ -24,7 +24,7 @@ static double finish_sd(const double mean[DD_SUMS], const double reference[DD_SU
     .decimals = 2
 #define ROW                                                                                                                                \
     .direction = DD_DOWN_GOOD, .needs_light = true, .relative_floor = true, .ratio = true, .default_floor = 0.15, .least_floor = 0.1,      \
-    .version = "1", .group = &dd_spread_group
+    .group = &dd_spread_group
 
 const dd_metric dd_metric_l_mad = {
     .info = {.name = "l_mad",
@@ -35,6 +35,7 @@ const dd_metric dd_metric_l_mad = {
              .failures = "shading and light direction count as unevenness",
              COMMON},
     ROW,
+    .version = "2",
     .slot = DD_SPREAD_MAD,
     .finish = finish_mad,
 };
@@ -48,6 +49,7 @@ const dd_metric dd_metric_l_iqr = {
              .failures = "shading and light direction count as unevenness",
              COMMON},
     ROW,
+    .version = "1",
     .slot = DD_SPREAD_IQR,
     .finish = finish_quantile,
 };
@@ -62,6 +64,7 @@ const dd_metric dd_metric_l_sd = {
                  "shading and light direction count as unevenness; a few dark marks or hairs weigh heavily; larger regions vary more",
              COMMON},
     ROW,
+    .version = "1",
     .slot = DD_SPREAD_SD,
     .finish = finish_sd,
 };
