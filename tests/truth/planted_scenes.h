@@ -128,8 +128,8 @@ static inline json_t *planted_region(json_t *root, const char *list, const char 
     return NULL;
 }
 
-/* The true change of a metric: as_shot_change.METRIC, METRIC_change, or of the pair itself METRIC, of the region or its ink. NaN: the truth
- * file does not know. */
+/* The true change of a metric: as_shot_change.METRIC, METRIC_change, or of the pair itself METRIC, of the region, its ink or its
+ * wrinkles. NaN: the truth file does not know. */
 static inline double planted_truth(const planted *p, const char *session, const char *region, const char *metric)
 {
     char path[PLANTED_PATH], key[80];
@@ -141,6 +141,7 @@ static inline double planted_truth(const planted *p, const char *session, const 
     x = x ? x : json_object_get(one, key);
     x = x ? x : json_object_get(one, metric);
     x = x ? x : json_object_get(planted_region(root, "ink", "region", region), metric);
+    x = x ? x : json_object_get(planted_region(root, "wrinkled", "region", region), key);
     double value = json_is_number(x) ? json_number_value(x) : NAN;
     json_decref(root);
     return value;

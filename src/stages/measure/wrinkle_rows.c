@@ -19,7 +19,7 @@ const dd_metric dd_metric_wrinkle_len_density = {
             .question = "How long are the wrinkles and fine lines on each square centimetre?",
             .formula =
                 "length of dark lines of L* per judged area; line: Frangi's V >= 0.3 in either photo (hysteresis 0.15; s 0.15, 0.26, "
-                "0.46, 0.8 mm, c = 1.5 L*), thinned to its crest, spurs under 1 mm cut, at least 3 mm and 3 times as long as wide; "
+                "0.46, 0.8 mm, c = 1.5 (mean L* + 16)/81), thinned to its crest, spurs under 1 mm cut, at least 3 mm and 3 times as long as wide; "
                 "counts in this photo by its own response there (0 at V 0.15, 1 at V 0.3); length 0.980 n_straight + "
                 "1.406 n_diagonal - 0.091 n_corner px; the sharper photo is first blurred to match the other",
             .direction = "down_good",

@@ -199,7 +199,7 @@ static void test_edges_are_no_wrinkles(void **state)
     drawn_open(&d, SIDE, SIDE, PPM);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++) {
-            double step = y < 100 ? -20.0 * (x > 130 + 0.4 * y) : 0.0, slope = -0.1 * fmax(0.0, y - 100); /* 1 L* per mm */
+            double step = y < 100 ? -10.0 * (x > 130 + 0.4 * y) : 0.0, slope = -0.1 * fmax(0.0, y - 100); /* 1 L* per mm */
             dd_row(d.lab[0], y)[x] += (float)(step + slope);
             if (hypot(x - 300, y - 250) < 60 && abs(x - y + 50) < 2)
                 dd_brow(d.in.valid, y)[x] = 0; /* hair, and the skin beside it half in its shadow */
