@@ -4,8 +4,8 @@
  *
  *   closing = erosion of dilation; each is a running maximum (minimum) along rows, then along columns
  *
- * A wrinkle can be as dark and nearly as narrow, but it is rounder: a closing of half that width fills 0.7 of a hair and more, of a groove
- * 0.4 mm wide half. Only what the narrow closing fills too is hair, and what is darker than any groove. */
+ * A wrinkle can be as dark and nearly as narrow, but it is rounder: a closing of half that width fills more than half of a hair, a third of
+ * a groove 0.4 mm wide. Only what the narrow closing fills too is hair, and what is darker than any groove. */
 #include <math.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "stages/measure/sampling.h"
 
 static const double HAIR_MM = 0.4, HAIR_RESIDUE_L = 8.0, LEAST_PX_PER_MM = 2.5;
-static const double THIN_SHARE = 0.65; /* of the residue that half the width fills */
+static const double THIN_SHARE = 0.5; /* of the residue that half the width fills */
 static const double BLACK_L = 20.0;    /* residue that no wrinkle has */
 
 enum { MOST_RADIUS = 8 };
