@@ -15,7 +15,8 @@
                 .range = "0 and more; skin 0.02 to 0.5; a sine of amplitude A in one direction 0.2 A",                                     \
                 .scale = "needs mm",                                                                                                       \
                 .source = "Daugman 1985",                                                                                                  \
-                .failures = "light direction; fewer than 4 px per wavelength: not measured",                                               \
+                .failures = "light direction; blur above a quarter of the wavelength leaves little but noise; fewer than 4 px per "        \
+                            "wavelength: not measured",                                                                                    \
                 .unaffected_by = "overall tone, slow shading, mirroring and turning the picture",                                          \
                 .decimals = 3,                                                                                                             \
             },                                                                                                                             \

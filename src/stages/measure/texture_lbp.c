@@ -158,9 +158,9 @@ const dd_metric dd_metric_lbp_entropy = {
             .range = "0 to 3.32; skin 2.5 to 3.1",
             .scale = "needs mm",
             .source = "Ojala et al. 2002",
-            .failures =
-                "noise and JPEG make patterns of their own and cannot be subtracted: compare photos of one camera and quality only; "
-                "fewer than 5 px per mm: not measured",
+            .failures = "noise and JPEG make patterns of their own and cannot be subtracted (six times the noise: 3 %): compare photos of "
+                        "one camera and quality only; "
+                        "fewer than 5 px per mm: not measured",
             .unaffected_by = "overall tone, brightness and contrast",
             .decimals = 3,
         },

@@ -61,6 +61,29 @@ static void test_noise_does_not_look_like_treatment(void **state)
     }
 }
 
+/* The other textures of the same pairs. */
+static void test_noise_of_the_other_bands(void **state)
+{
+    static const struct {
+        const char *name;
+        double most;
+    } ROW[] = {{"rough_sq_fine", 0.1}, {"rough_sa_fine", 0.1}, {"rough_sq_coarse", 0.03},
+               {"band_e2", 0.06},      {"band_e3", 0.04},      {"gabor_e_1", 0.06}};
+    static const double noise[3][2] = {{0.5, 3.0}, {3.0, 0.5}, {4.0, 1.0}};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        skin_pair s = {.noise_dn = {noise[i][0], noise[i][1]}, .control = true};
+        painted p;
+        dd_balance b;
+        dd_measurements m = measure(&p, &s, &b);
+        for (size_t k = 0; k < sizeof ROW / sizeof *ROW; k++) {
+            const dd_measured *item = rough_item(&m, ROW[k].name, 0);
+            assert_near(item->after / item->before - 1.0, 0.0, ROW[k].most);
+        }
+        painted_close(&p);
+    }
+}
+
 /* A true change of 40 % is still one of 40 %, whichever photo is the sharper one. */
 static void test_treatment_survives_matching(void **state)
 {
@@ -135,8 +158,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_blur_does_not_look_like_treatment), cmocka_unit_test(test_noise_does_not_look_like_treatment),
-        cmocka_unit_test(test_treatment_survives_matching),       cmocka_unit_test(test_no_verdict_beyond_the_gates),
-        cmocka_unit_test(test_same_bytes_on_every_cpu),
+        cmocka_unit_test(test_noise_of_the_other_bands),          cmocka_unit_test(test_treatment_survives_matching),
+        cmocka_unit_test(test_no_verdict_beyond_the_gates),       cmocka_unit_test(test_same_bytes_on_every_cpu),
     };
     return RUN_TESTS("matching", tests);
 }
