@@ -12,7 +12,7 @@ int oracle_mode_bumps(int argc, char **argv, dd_ctx *ctx)
     dd_bumps found = {.arena = ctx->arena};
     if (argc < 5)
         return 64;
-    dd_bump_search search = {.first_px = strtod(argv[2], NULL), .scales = atoi(argv[3]), .least = strtof(argv[4], NULL)};
+    dd_bump_search search = {.first_px = strtod(argv[2], NULL), .scales = atoi(argv[3]), .samples = 1 << 15, .least = strtof(argv[4], NULL)};
     oracle_read_planes(&plane, 1, atoi(argv[0]), atoi(argv[1]), ctx);
     if (!dd_bump_finder_open(&finder, plane.width, plane.height, &search, ctx) ||
         !dd_bumps_find(&found, &finder, plane, 0, plane.height))

@@ -27,6 +27,8 @@ typedef struct dd_bump_search {
     int scales;        /* a maximum must also beat the scale before the first and behind the last */
     double blurred_px; /* Gaussian that the plane has passed already, below first_px/2^(1/3) */
     float least;       /* response */
+    double least_px;   /* the response at scale s must also reach least_px/s (s in px), as white noise falls; 0: no such limit */
+    int samples;       /* at most about so many pixels tell the spread */
 } dd_bump_search;
 
 enum { DD_BUMP_OCTAVE = 3, DD_BUMP_PLANES = DD_BUMP_OCTAVE + 2, DD_BUMP_OCTAVES = 5, DD_BUMP_SCALES = DD_BUMP_OCTAVES * DD_BUMP_OCTAVE };

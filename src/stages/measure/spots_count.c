@@ -80,6 +80,7 @@ static bool find_bumps(dd_bumps *out, float spread[SCALES], const dd_spot_grid *
     double noise = noise_l * SQRT2 * low_mm / FIRST_MM, box = edge == 2 ? 0.25 * 3.0 / 12.0 : 0.0; /* 2x2 means: 3/12 px2 */
     dd_bump_search search = {.first_px = FIRST_MM * ppm,
                              .scales = SCALES,
+                             .samples = 1 << 15,
                              .blurred_px = sqrt(low_px * low_px + box),
                              .least = (float)fmax(LEAST_RESPONSE, LEAST_NOISES * noise)};
     dd_bump_finder finder;

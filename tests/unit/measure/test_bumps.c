@@ -28,7 +28,7 @@ static void close_bench(bench *b) { dd_arena_free(b->ctx.arena); }
 
 static void search(bench *b, double first_px, int scales, float least)
 {
-    dd_bump_search s = {.first_px = first_px, .scales = scales, .blurred_px = 0.0, .least = least};
+    dd_bump_search s = {.first_px = first_px, .scales = scales, .samples = 1 << 17, .least = least};
     assert_true(dd_bump_finder_open(&b->finder, SIDE, SIDE, &s, &b->ctx));
     assert_true(dd_bumps_find(&b->found, &b->finder, b->plane, 0, SIDE));
     dd_bumps_prune(&b->found, 0.0);
