@@ -1,4 +1,4 @@
-/* Spots one by one on drawn skin of all types: lentigines and freckles of known place, size and contrast, among the skin's natural mottle. */
+/* Spots one by one on drawn skin of all types: lentigines and freckles of known place, size and contrast, among the natural mottle. */
 #include "drawn_skin.h"
 
 #define drawn drawn_site /* the generator has another */

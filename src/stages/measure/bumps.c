@@ -245,7 +245,8 @@ bool dd_bump_finder_open(dd_bump_finder *f, int width, int height, const dd_bump
     return ok;
 }
 
-/* px: of the plane per px of the response. On large planes every second or third pixel of such rows tells enough. The lower quartile of |x| is 0.3186 SD of a normal distribution. */
+/* px: of the plane per px of the response. On large planes every second or third pixel of such rows tells enough. The lower quartile of
+ * |x| is 0.3186 SD of a normal distribution. */
 static float spread_below(float *sample, int samples, dd_plane r, dd_plane plane, int px)
 {
     size_t n = 0;

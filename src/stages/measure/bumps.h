@@ -1,4 +1,4 @@
-/* Bumps of a plane by the Laplacian of Gaussians over scales (Lindeberg 1998): bright bumps of a map, such as dark spots of a darkness map. */
+/* Bumps of a plane by the Laplacian of Gaussians over scales (Lindeberg 1998), such as the dark spots of a darkness map. */
 #ifndef DD_MEASURE_BUMPS_H
 #define DD_MEASURE_BUMPS_H
 

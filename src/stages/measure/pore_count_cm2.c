@@ -12,16 +12,17 @@ const dd_metric dd_metric_pore_count_cm2 = {
             .name = "pore_count_cm2",
             .unit = "1/cm2",
             .question = "How many pores show per square centimetre?",
-            .formula = "maxima over place and scale of s^2 laplacian(Gauss(s) L*), s = 0.07 to 0.22 mm in steps of 1.26, whose contrast (twice the "
-                       "response) reaches max(1.5 L*, 3 noise, 3.3 spreads of the skin's own response) and whose roundness 0.5, by share from "
-                       "0.8 to 1.2 of each limit; the weaker of two that overlap by more than half is dropped; per valid area; the sharper photo is first "
-                       "blurred to match the other",
+            .formula = "maxima over place and scale of s^2 laplacian(Gauss(s) L*), s = 0.07 to 0.22 mm in steps of 1.26, whose contrast "
+                       "(twice the response) reaches max(1.5 L*, 3 noise, 3.4 spreads of the skin's own) and whose roundness 0.5, by "
+                       "share from 0.8 to 1.2 of each limit; the weaker of two that overlap by more than half is dropped; "
+                       "per valid area; the sharper photo is first blurred to match the other",
             .direction = "down_good",
             .range = "0 and more; 0 to 100",
             .scale = "needs mm",
             .source = "Dissanayake et al. 2019 class",
             .failures = "light direction above all; fine relief, vellus hair and grains of make-up count as pores; blur and beauty filters "
-                        "hide pores; fewer than 10 px per mm",
+                        "hide pores; many pores close together and pores in dark skin are undercounted by a fifth; fewer than 10 px "
+                        "per mm",
             .unaffected_by = "overall tone, shading, spots",
             .decimals = 1,
         },

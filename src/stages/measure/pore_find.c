@@ -1,5 +1,5 @@
-/* Pores are bumps (bumps.h) of -L* at s = 0.07 to 0.25 mm: a pit of Gaussian profile and contrast A responds A/2, so what METRICS.md 3 asks of
- * the contrast, max(1.5 L*, 3 noise), is asked of twice the response. The Laplacian is blind to the background, whatever its filter.
+/* Pores are bumps (bumps.h) of -L* at s = 0.07 to 0.25 mm: a pit of Gaussian profile and contrast A responds A/2, so what METRICS.md 3
+ * asks of the contrast, max(1.5 L*, 3 noise), is asked of twice the response. The Laplacian is blind to the background, whatever its filter.
  * Skin's fine relief is full of small dark places as well: like a spot, a pore has to stand out from what the bright side of this skin
  * does at its scale. It is round: furrows are not.
  *
@@ -16,7 +16,7 @@
 #include "stages/measure/spots.h"
 
 static const double FIRST_MM = 0.07;
-static const double LEAST_CONTRAST_L = 1.5, LEAST_NOISES = 3.0, LEAST_SPREADS = 3.3, LEAST_ROUNDNESS = 0.5;
+static const double LEAST_CONTRAST_L = 1.5, LEAST_NOISES = 3.0, LEAST_SPREADS = 3.4, LEAST_ROUNDNESS = 0.5;
 static const double SQRT_TWO_PI = 2.5066282746310002; /* white noise of SD n responds n/(s sqrt(2 pi)) */
 static const double RAMP = 0.2;       /* of the limit, to both sides */
 static const double CLEAR_SIGMAS = 2.0; /* around a pore everything is valid */
