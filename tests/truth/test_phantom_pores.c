@@ -102,7 +102,8 @@ static void test_pores_are_counted(void **state)
  * natural mottle does: a fifth is missed. */
 static void test_crowded_and_dark(void **state)
 {
-    static const look LOOKS[] = {{"II", 80, 0.14, 0.02, 10, 0.4, 0.04}, {"V", 50, 0.09, 0.03, 10, 0.4, 0.04}, {"VI", 50, 0.12, 0.02, 10, 0.4, 0.04}};
+    static const look LOOKS[] = {{"II", 80, 0.14, 0.02, 10, 0.4, 0.04}, {"V", 50, 0.09, 0.03, 10, 0.4, 0.04},
+                                 {"VI", 50, 0.12, 0.02, 10, 0.4, 0.04}};
     (void)state;
     for (size_t i = 0; i < sizeof LOOKS / sizeof *LOOKS; i++) {
         double found, planted;

@@ -16,7 +16,8 @@ const dd_metric dd_metric_pore_area_pct = {
             .formula = "maxima over place and scale of s^2 laplacian(Gauss(s) L*), s = 0.07 to 0.22 mm in steps of 1.26, whose contrast "
                        "(twice the response) reaches max(1.5 L*, 3 noise, 3.4 spreads of the skin's own) and whose roundness 0.5, by "
                        "share from 0.8 to 1.2 of each limit; the weaker of two that overlap by more than half is dropped; "
-                       "each covers a disc of radius sqrt 2 s; 100 * area / valid area; the sharper photo is first blurred to match the other",
+                       "each covers a disc of radius sqrt 2 s; 100 * area / valid area; "
+                       "the sharper photo is first blurred to match the other",
             .direction = "down_good",
             .range = "0 to 20",
             .scale = "needs mm",

@@ -1,5 +1,5 @@
-/* Pores are bumps (bumps.h) of -L* at s = 0.07 to 0.25 mm: a pit of Gaussian profile and contrast A responds A/2, so what METRICS.md 3
- * asks of the contrast, max(1.5 L*, 3 noise), is asked of twice the response. The Laplacian is blind to the background, whatever its filter.
+/* Pores are bumps (bumps.h) of -L* at s = 0.07 to 0.25 mm: a pit of Gaussian profile and contrast A responds A/2, so what METRICS.md
+ * 3 asks of the contrast, max(1.5 L*, 3 noise), is asked of twice the response. The Laplacian is blind to the background.
  * Skin's fine relief is full of small dark places as well: like a spot, a pore has to stand out from what the bright side of this skin
  * does at its scale. It is round: furrows are not.
  *

@@ -2,8 +2,8 @@
  *
  * Mottled skin is full of bumps, so one counts only beyond what the bright side of this skin does at the same scale: not at all at 3.2
  * spreads of the response (or 0.75 L*), in full 1 spread (and 1 L*) above that; by shares, because a spot must not come and go with the
- * noise of a photo. Rims of large spots raise the spread of wide scales, so a scale takes the least of its own and the two finer ones. Lines (hair,
- * folds) are no spots. A long or uneven spot has several bumps: those within 1.3 radii of a stronger one are the same spot.
+ * noise of a photo. Rims of large spots raise the spread of wide scales, so a scale takes the least of its own and the two finer ones.
+ * Lines (hair, folds) are no spots. A long or uneven spot has several bumps: those within 1.3 radii of a stronger one are the same spot.
  * Chosen on drawn skins of types I to VI (tests/truth/test_phantom_spots.c). */
 #include <math.h>
 
