@@ -225,16 +225,30 @@ static void add_pixels(const dd_line_sums *out, const adder *a, double c, dd_pla
 static void weigh(dd_metric_sums *out, const adder *a)
 {
     dd_bytes valid = a->lines->ridges->valid;
-    double pixels = (double)(1 << 2 * a->lines->ridges->level);
-    if (!out)
-        return;
-    out->reference[0] = 100.0 * a->in->site->px_per_mm * a->in->site->px_per_mm; /* pixels per cm2 */
+    int k = a->lines->ridges->level, edge = a->in->tile_px;
     for (int y = 0; y < valid.height; y++) {
         const uint8_t *row = dd_brow(valid, y);
-        for (int x = 0; x < valid.width; x++)
-            if (row[x])
-                out->weight[tile_of(a, x, y)] += pixels;
+        double *weight = out->weight + tile_of(a, 0, y);
+        for (int x = 0, end = edge; x < valid.width; weight++, end += edge) {
+            int next = (end + (1 << k) - 1) >> k, n = 0; /* the first pixel whose corner lies in the next tile */
+            next = next < valid.width ? next : valid.width;
+            for (; x < next; x++)
+                n += row[x] != 0;
+            *weight += (double)(n << 2 * k);
+        }
     }
+}
+
+static void weigh_all(const dd_line_sums *out, const adder *a, size_t tiles)
+{
+    dd_metric_sums *const others[2] = {out->depth, out->load};
+    weigh(out->length, a);
+    out->length->reference[0] = 100.0 * a->in->site->px_per_mm * a->in->site->px_per_mm; /* pixels per cm2 */
+    for (int i = 0; i < 2; i++)
+        if (others[i]) {
+            memcpy(others[i]->weight, out->length->weight, tiles * sizeof *out->length->weight);
+            others[i]->reference[0] = out->length->reference[0];
+        }
 }
 
 static void write_map(const adder *a, dd_map_kind map, dd_plane drawn, float *row)
@@ -266,9 +280,7 @@ bool dd_lines_sum(const dd_line_sums *out, const dd_lines *lines, const dd_metri
         dd_plane_fill(drawn, NAN);
     find_places(&a, tiles);
     add_pixels(out, &a, c, drawn);
-    weigh(out->length, &a);
-    weigh(out->depth, &a);
-    weigh(out->load, &a);
+    weigh_all(out, &a, tiles);
     if (drawn.px)
         write_map(&a, map, drawn, row);
     dd_arena_rewind(arena, mark);
