@@ -189,7 +189,8 @@ bool dd_noise_floor_find(dd_noise_floor *out, const dd_measured *m, const dd_mea
     if (c.patches >= DD_LEAST_PATCHES) {
         dd_noise_floor own = measured_floor(&c, m, skin, balance, dd_region_weight(m) / ((double)all->tile_px * all->tile_px), e);
         bool far = m->metric->needs_light && (balance->flags & DD_BIT(DD_FLAG_EXTRAPOLATED)) && own.mdc95 < out->mdc95;
-        if (isfinite(own.mdc95) && !far)
+        bool silent = own.mdc95 == 0.0 && !(balance->flags & DD_BIT(DD_FLAG_IDENTICAL_FILES)); /* nothing of the kind on control skin */
+        if (isfinite(own.mdc95) && !far && !silent)
             *out = own;
     }
     dd_arena_rewind(arena, mark);
