@@ -247,7 +247,7 @@ const dd_metric dd_metric_spectral_slope = {
     .info =
         {
             .name = "spectral_slope",
-            .unit = "",
+            .unit = "1",
             .question = "Does coarse or fine texture prevail (steeper: coarse)?",
             .formula =
                 "-slope of log power over log frequency of L*, 0.15 to 1 cycles per mm: mean over Hann windows of 15 to 29 mm inside the "
