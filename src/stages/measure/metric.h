@@ -86,6 +86,7 @@ typedef struct dd_metric {
     bool pair_only;         /* a property of the pair: baseline and value stay empty, its number is the change (finish() of the follow-up) */
     const dd_group *group;  /* or NULL; then `slot` is the place in it, and compute is NULL */
     int slot;
+    bool windowed; /* read in a few windows: the value moves with where they fall on the skin, its change between photos hardly does */
     bool one_way; /* measured on what the baseline shows (its mask, its lesions): swapping the photos does more than turn the sign */
     /* Fill the sums for one photo. false without memory. Undefined (e.g. no valid pixel): leave weights 0.
      * NULL without a group: the sums are those of linear sRGB R, G, B (the metric is a function of the area's mean colour), and

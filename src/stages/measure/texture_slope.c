@@ -1,6 +1,7 @@
 /* spectral_slope: how fast the power of lightness falls with frequency, P(f) ~ 1/f^slope (Field, JOSA A 4:2379, 1987).
  *
- * Welch's method (1967): squares of 64 x 64 sites of Gauss(1 mm) on a grid of 2.2 to 4.4 px/mm, 48 sites apart, each less its plane, behind
+ * Welch's method (1967): squares of 64 x 64 sites of Gauss(1 mm) on a grid of 2.2 to 4.4 px/mm, at most 48 sites
+ * apart and up to the edges of the region, each less its plane, behind
  * a Hann window; mean power in rings of one frequency step; divided by the squared transfer of the Gaussian, less the noise. The slope is
  * the negative gradient of log P over log f from 0.15 (3.5 steps at least: nearer to 0 the window leaks, 0.1 of a slope of 3) to 1 cycles
  * per mm, all rings alike.
@@ -26,7 +27,8 @@ typedef struct welch {
     const dd_metric_input *in;
     const dd_plane *plane;
     double px_per_mm;
-    int level, across, down, x0, y0; /* windows; corner of the first */
+    int level, across, down; /* windows */
+    int room_x, room_y;      /* sites between the corners of the first and the last */
     int first_ring, last_ring;
     double (*power)[RINGS]; /* by window; power[w][0] is NaN where the window is not used */
     double mean[RINGS], signal[RINGS], weight[RINGS], slope;
@@ -78,10 +80,10 @@ static bool open_welch(welch *w, dd_texture *t)
     w->plane = dd_texture_plane(t, CUTOFF_MM, w->level);
     if (!w->plane)
         return false;
-    w->across = w->plane->width < N ? 0 : 1 + (w->plane->width - N) / HOP;
-    w->down = w->plane->height < N ? 0 : 1 + (w->plane->height - N) / HOP;
-    w->x0 = (w->plane->width - N - HOP * (w->across - 1)) / 2;
-    w->y0 = (w->plane->height - N - HOP * (w->down - 1)) / 2;
+    w->room_x = w->plane->width - N;
+    w->room_y = w->plane->height - N;
+    w->across = w->room_x < 0 ? 0 : 1 + (w->room_x + HOP - 1) / HOP;
+    w->down = w->room_y < 0 ? 0 : 1 + (w->room_y + HOP - 1) / HOP;
     w->first_ring = (int)ceil(fmax(LOWEST * N / w->px_per_mm, LEAST_STEPS));
     w->last_ring = (int)floor(HIGHEST * N / w->px_per_mm);
     w->last_ring = w->last_ring < RINGS ? w->last_ring : RINGS - 1;
@@ -141,13 +143,15 @@ static void measure_window(double power[RINGS], welch *w, int x0, int y0)
         power[r] = sum[r] / (w->members[r] * squares * squares * w->px_per_mm * w->px_per_mm);
 }
 
+static int corner(int i, int n, int room) { return n > 1 ? i * room / (n - 1) : room / 2; }
+
 static int measure_windows(welch *w)
 {
     int used = 0;
     for (int j = 0; j < w->down; j++)
         for (int i = 0; i < w->across; i++) {
             double *power = w->power[j * w->across + i];
-            measure_window(power, w, w->x0 + i * HOP, w->y0 + j * HOP);
+            measure_window(power, w, corner(i, w->across, w->room_x), corner(j, w->down, w->room_y));
             if (power[0] != power[0])
                 continue;
             used++;
@@ -200,9 +204,10 @@ static double share_of_window(const welch *w, const double power[RINGS])
 }
 
 /* The window whose middle is nearest to a tile. */
-static int nearest(double tile_middle_px, int level, int first, int n)
+static int nearest(double tile_middle_px, int level, int n, int room)
 {
-    int i = (int)floor((tile_middle_px / (double)(1 << level) - first - 0.5 * (N - HOP)) / HOP);
+    double from = tile_middle_px / (double)(1 << level) - 0.5 * N; /* the corner of a window round it */
+    int i = n > 1 ? (int)floor(from * (n - 1) / room + 0.5) : 0;
     return i < 0 ? 0 : i < n ? i : n - 1;
 }
 
@@ -212,8 +217,8 @@ static void add_tiles(dd_metric_sums *out, const welch *w)
     double sum = 0.0, weight = 0.0;
     dd_metric_weigh_valid(out, in);
     for (int t = 0; t < in->tiles_x * in->tiles_y; t++) {
-        int i = nearest((t % in->tiles_x + 0.5) * in->tile_px, w->level, w->x0, w->across);
-        int j = nearest((t / in->tiles_x + 0.5) * in->tile_px, w->level, w->y0, w->down);
+        int i = nearest((t % in->tiles_x + 0.5) * in->tile_px, w->level, w->across, w->room_x);
+        int j = nearest((t / in->tiles_x + 0.5) * in->tile_px, w->level, w->down, w->room_y);
         const double *power = w->power[j * w->across + i];
         out->weight[t] = power[0] == power[0] ? out->weight[t] : 0.0;
         if (out->weight[t] > 0.0)
@@ -264,6 +269,7 @@ const dd_metric dd_metric_spectral_slope = {
     .direction = DD_CONTEXT,
     .needs_scale = true,
     .needs_sharpness = true,
+    .windowed = true,
     .default_floor = 0.2,
     .version = "1",
     .least_px_per_mm = 2.2,
