@@ -22,7 +22,8 @@ const dd_metric dd_metric_pore_area_pct = {
             .range = "0 to 20",
             .scale = "needs mm",
             .source = "Dissanayake et al. 2019 class",
-            .failures = "light direction above all; fine relief, vellus hair and grains of make-up count as pores; blur and beauty filters "
+            .failures = "light direction above all; fine relief, vellus hair and grains of make-up count as pores (relief alone up to 23 per cm2: compare "
+                        "changes); blur and beauty filters "
                         "hide pores; many pores close together and pores in dark skin are undercounted by a fifth; fewer than 10 px "
                         "per mm",
             .unaffected_by = "overall tone, shading, spots",
