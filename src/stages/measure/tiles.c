@@ -19,16 +19,25 @@ static double sum_all(const float *value, int n)
     return (a + b) + (c + d);
 }
 
+/* Without branches: at the rim of a region and under hair valid and invalid pixels alternate. */
 static double sum_valid(int *count, const float *value, const uint8_t *valid, int n)
 {
-    double sum = 0.0;
-    *count = 0;
-    for (int i = 0; i < n; i++)
-        if (valid[i] && value[i] == value[i]) {
-            sum += (double)value[i];
-            ++*count;
+    double sum[4] = {0};
+    int used[4] = {0}, i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (int k = 0; k < 4; k++) {
+            float v = value[i + k];
+            int ok = (valid[i + k] != 0) & (v == v);
+            sum[k] += (double)(ok ? v : 0.0f);
+            used[k] += ok;
         }
-    return sum;
+    for (; i < n; i++) {
+        int ok = (valid[i] != 0) & (value[i] == value[i]);
+        sum[0] += (double)(ok ? value[i] : 0.0f);
+        used[0] += ok;
+    }
+    *count = (used[0] + used[1]) + (used[2] + used[3]);
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 /* Most segments are wholly valid; a NaN among them shows in their sum. */
