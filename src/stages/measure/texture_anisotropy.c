@@ -126,7 +126,7 @@ const dd_metric dd_metric_anisotropy = {
     .info =
         {
             .name = "anisotropy",
-            .unit = "",
+            .unit = "1",
             .question = "How much do the fine lines of the skin run in one direction?",
             .formula = "mean ((l1 - l2)/(l1 + l2))^2 of the structure tensor: gradients of Gauss(0.25 mm), integrated by Gauss(2 mm); the "
                        "sharper photo is first blurred to match the other",

@@ -26,7 +26,7 @@ const dd_metric dd_metric_spec_share = {
     .info =
         {
             .name = "spec_share",
-            .unit = "",
+            .unit = "1",
             .question = "What share of the light comes back as shine instead of skin colour?",
             .formula =
                 "sum m_s / sum Y; linear sRGB = m_d c + m_s (1,1,1) by least squares in cells of 2 px, m_s >= 0, c the region's median "
