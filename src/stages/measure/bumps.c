@@ -15,6 +15,7 @@
 #include "base/fmath.h"
 #include "base/stats.h"
 #include "kernels/kernels.h"
+#include "kernels/peaks.h"
 
 enum { PER_OCTAVE = DD_BUMP_OCTAVE, PLANES = DD_BUMP_PLANES, MARGIN = 2 };
 
@@ -28,6 +29,7 @@ typedef struct octave {
     int step;                                /* px of the plane per px */
     int first;                               /* scale of j = 0 */
     double sigma_px;                         /* of scale 0, in its own px */
+    uint8_t *peak;                           /* a row of marks */
 } octave;
 
 static double scale_of(double first_px, int j)
@@ -142,12 +144,13 @@ static bool keep(dd_bumps *out, dd_bump bump)
 }
 
 /* Most rows of most scales have no response that matters. */
-static bool any_above(const float *v, float least, int n)
+/* The maximum at pixel (x, y) of scale j, if it is one over all its neighbours and strong enough. false without memory. */
+static bool take_peak(dd_bumps *out, const octave *o, int j, int x, int y, float least)
 {
-    int any = 0;
-    for (int x = 0; x < n; x++)
-        any |= v[x] >= least;
-    return any != 0;
+    if (!is_maximum(o, j, x, y))
+        return true;
+    dd_bump found = refine(o, j, x, y);
+    return !(found.response >= (double)least) || keep(out, found);
 }
 
 static bool find_maxima(dd_bumps *out, const octave *o, int j, float least, int first_row, int end_row)
@@ -155,19 +158,17 @@ static bool find_maxima(dd_bumps *out, const octave *o, int j, float least, int 
     dd_plane r = o->response[j];
     float seen = SEEN_BETWEEN * least;
     for (int y = MARGIN; y < r.height - MARGIN; y++) {
-        const float *v = dd_row(r, y), *up = dd_row(r, y - 1), *down = dd_row(r, y + 1);
-        const float *finer = dd_row(o->response[j - 1], y), *wider = dd_row(o->response[j + 1], y);
-        if (y * o->step < first_row || y * o->step >= end_row || !any_above(v, seen, r.width))
+        const dd_peak_rows rows = {dd_row(r, y), dd_row(r, y - 1), dd_row(r, y + 1), dd_row(o->response[j - 1], y),
+                                   dd_row(o->response[j + 1], y)};
+        if (y * o->step < first_row || y * o->step >= end_row)
             continue;
-        for (int x = MARGIN; x < r.width - MARGIN; x++) {
-            float w = v[x];
-            if (!(w >= seen) || w < v[x - 1] || w < v[x + 1] || w < up[x] || w < down[x] || w < finer[x] || w < wider[x] ||
-                !is_maximum(o, j, x, y))
-                continue;
-            dd_bump found = refine(o, j, x, y);
-            if (!(found.response >= (double)least))
-                continue;
-            if (!keep(out, found))
+        dd_peaks_row(o->peak, &rows, seen, (size_t)r.width);
+        for (int x = MARGIN, end = r.width - MARGIN; x < end; x++) {
+            const uint8_t *next = memchr(o->peak + x, 1, (size_t)(end - x));
+            if (!next)
+                break;
+            x = (int)(next - o->peak);
+            if (!take_peak(out, o, j, x, y, least))
                 return false;
         }
     }
@@ -228,7 +229,8 @@ bool dd_bump_finder_open(dd_bump_finder *f, int width, int height, const dd_bump
     assert(f->octaves <= DD_BUMP_OCTAVES);
     int step = sample_step(width, height, search->samples);
     f->sample = DD_NEW(ctx->arena, float, (size_t)(width / step + 1) * (size_t)(height / step + 1));
-    ok = f->sample != NULL;
+    f->peak = DD_NEW(ctx->arena, uint8_t, width);
+    ok = f->sample && f->peak;
     for (int k = 0; k < f->octaves; k++) {
         f->smooth[k] = dd_plane_new(ctx->arena, width, height);
         ok = ok && f->smooth[k].px;
@@ -260,7 +262,7 @@ static float spread_below(float *sample, int samples, dd_plane r, dd_plane plane
 
 static octave octave_of(const dd_bump_finder *f, int k, int height)
 {
-    octave o = {.smooth = f->smooth[k], .half = f->half[k], .step = 1 << k, .first = k * PER_OCTAVE, .sigma_px = f->search.first_px};
+    octave o = {.smooth = f->smooth[k], .half = f->half[k], .step = 1 << k, .first = k * PER_OCTAVE, .sigma_px = f->search.first_px, .peak = f->peak};
     o.smooth.height = height;
     o.half.height = (height + 1) / 2;
     for (int j = 0; j < PLANES; j++) {

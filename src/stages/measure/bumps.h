@@ -43,6 +43,7 @@ typedef struct dd_bump_finder {
      * Where the plane is exactly 0 there is nothing to sample. */
     float spread[DD_BUMP_SCALES];
     float *sample;
+    uint8_t *peak; /* a row of marks */
     dd_ctx *ctx;
 } dd_bump_finder;
 
