@@ -8,6 +8,10 @@ grep -q 'II-none ink_faint: 7' "$T/out"
 result $? "a region called tattoo without ink says so" "$(cat "$T/out")"
 grep -q 'beside other inks' "$T/out"
 result $? "colours of ink are measured on their own" "$(cat "$T/out")"
+awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) c[$i] = i; next}
+    $c["region"] != "control" && $c["verdict"] != "context" && $c["metric"] != "clearance_pct"' "$T/bench/results/metrics.csv" >"$T/judged"
+[ ! -s "$T/judged" ] && grep -q ',ink_region,' "$T/bench/results/metrics.csv"
+result $? "ink makes no verdict on wrinkles, tone or pigment in a region called tattoo" "$(head -3 "$T/judged")"
 
 # Faces with brows, lips and beards, found by the program or drawn by hand: never a clearance.
 faces=${DD_SHARED:-../shared}/data/pairs

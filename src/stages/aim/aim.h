@@ -48,6 +48,9 @@ typedef struct dd_aim_request {
  * NO_REGION; such a pair can still be registered and shown, but not measured. */
 dd_status dd_aim_find(dd_aim *out, const dd_photo *baseline, const dd_aim_request *request, const dd_limits *limits, dd_ctx *ctx, dd_err *err);
 
+/* Does this region name speak of a tattoo? "tattoo", "Tattoo arm", "ink", "red ink"; not "pink", "wrinkles". */
+bool dd_region_says_ink(const char *name);
+
 /* A better scale, found later (METRICS.md 0.2: a chart or ruler before the user's word before the face). <= 0 or NaN: none, nothing changes. */
 void dd_aim_rescale(dd_aim *aim, double px_per_mm, const char *source);
 

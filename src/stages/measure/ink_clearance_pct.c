@@ -23,6 +23,7 @@ const dd_metric dd_metric_clearance_pct = {
     .direction = DD_UP_GOOD,
     .default_floor = 8.0,
     .version = "1",
+    .of_ink = true,
     .pair_only = true,
     .group = &dd_ink_group,
     .slot = DD_INK_CLEARANCE,

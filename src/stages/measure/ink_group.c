@@ -12,11 +12,11 @@
  * (ink_colour.c). A region whose name says tattoo or ink needs little more; any other region drawn on a body must show at least 0.5 cm2
  * of colours impossible for skin, in solid smooth areas that make up much of what stands out, on plenty of even bare skin; found skin and
  * faces never qualify, because hair, eyes, lips and cloth are part of them. */
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/fmath.h"
+#include "stages/aim/aim.h"
 #include "stages/measure/ink_mask.h"
 #include "stages/measure/smooth.h"
 #include "stages/measure/tiles.h"
@@ -38,25 +38,6 @@ typedef struct ink_job {
     double bare_lighter[2]; /* share of bare skin that is LIGHTER_L lighter than its surface */
     dd_metric_sums *const *out[2];
 } ink_job;
-
-/* "tattoo", "Tattoo arm", "ink", "red ink"; not "pink", "wrinkles". */
-static bool says_ink(const char *name)
-{
-    static const char *const WORDS[] = {"tattoo", "tatoo", "tatouage", "tatuaje", "tatuagem", "tatuaggio"};
-    char low[64];
-    size_t n = 0;
-    for (; name && name[n] && n + 1 < sizeof low; n++)
-        low[n] = (char)tolower((unsigned char)name[n]);
-    low[n] = '\0';
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (strstr(low, WORDS[i]))
-            return true;
-    for (const char *at = strstr(low, "ink"); at; at = strstr(at + 1, "ink"))
-        if ((at == low || !isalpha((unsigned char)at[-1])) &&
-            (!isalpha((unsigned char)at[3]) || (at[3] == 's' && !isalpha((unsigned char)at[4]))))
-            return true;
-    return false;
-}
 
 static void refuse(ink_job *j, dd_why why)
 {
@@ -88,7 +69,7 @@ static dd_why judge(const ink_job *j)
 {
     const dd_ink_mask *m = &j->mask;
     double all = (double)m->cells[DD_INK_NONE];
-    if (says_ink(j->in->name))
+    if (dd_region_says_ink(j->in->name))
         return cm2_of(j, m->cells[DD_INK_NONE]) < LEAST_NAMED_CM2 ? DD_WHY_INK_FAINT : DD_WHY_NONE;
     bool odd = cm2_of(j, m->impossible) >= LEAST_CM2 && (double)m->impossible >= IMPOSSIBLE_SHARE * all;
     bool dyed = (double)m->solid >= SOLID_SHARE * (double)m->impossible && m->roughness <= MOST_ROUGH_L;
@@ -138,7 +119,7 @@ static bool find_ink(ink_job *j, dd_why *why)
     *why = DD_WHY_NONE;
     if (!open_photo(j, 0) || !dd_bare_find(&j->photo[0], &reach, &j->own_bare, &stands_out, j->valid, control, ctx))
         return false;
-    if (!says_ink(j->in->name) && (!j->own_bare || cm2_of(j, stands_out) < LEAST_CM2))
+    if (!dd_region_says_ink(j->in->name) && (!j->own_bare || cm2_of(j, stands_out) < LEAST_CM2))
         *why = DD_WHY_NO_INK;
     else if (!j->own_bare && control[0] != control[0])
         *why = DD_WHY_NO_BARE_SKIN;
@@ -307,7 +288,7 @@ static bool compute_pair(dd_metric_sums *const *before, dd_metric_sums *const *a
     ink_job j = {.in = in, .level = level_for(in->site), .out = {before, after}};
     dd_why why = DD_WHY_NO_INK;
     bool ok = true;
-    if (in->drawn || (in->name && says_ink(in->name))) {
+    if (in->drawn || (in->name && dd_region_says_ink(in->name))) {
         j.valid = in->site->level[j.level].valid;
         j.bare = dd_bytes_new(arena, j.valid.width, j.valid.height);
         ok = j.bare.px && find_ink(&j, &why);

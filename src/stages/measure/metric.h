@@ -83,6 +83,7 @@ typedef struct dd_metric {
     bool needs_control;     /* value against control skin: nothing without it (reason no_control) */
     bool circular;          /* degrees of a full circle: a change takes the short way */
     bool course;            /* redness or pigment: shows how skin heals, so it is reported early after a treatment, too, without a verdict */
+    bool of_ink;            /* about a tattoo: the only verdicts in a region that is called one */
     bool pair_only;         /* a property of the pair: baseline and value stay empty, its number is the change (finish() of the follow-up) */
     const dd_group *group;  /* or NULL; then `slot` is the place in it, and compute is NULL */
     int slot;

@@ -104,12 +104,18 @@ static void withhold(dd_change *c)
     c->noise_source = DD_NOISE_UNKNOWN;
 }
 
+/* In a tattoo ink, not skin, makes the other headline numbers: lines of ink are no wrinkles. */
+static bool blinded_by_ink(const judge *j, const dd_measured *m)
+{
+    return m->metric->info.headline && !m->metric->of_ink && dd_region_says_ink(j->aim->region[m->region].name);
+}
+
 static dd_change unjudged(const judge *j, const dd_measured *m)
 {
     dd_change c = {.region = m->region, .metric = m->metric, .baseline = m->before, .value = m->after,
                    .change = dd_metric_change(m->metric, m->before, m->after)};
     c.judged = m->metric->info.headline && m->metric->direction != DD_CONTEXT && j->aim->region[m->region].role == DD_ROLE_TREATED;
-    c.judged = c.judged && m->why != DD_WHY_NO_INK; /* nothing there to judge, and nothing that a better photo would show */
+    c.judged = c.judged && !blinded_by_ink(j, m) && m->why != DD_WHY_NO_INK; /* nothing there to judge, and nothing that a better photo would show */
     c.change_pct = m->metric->ratio && m->before > 0.0 ? 100.0 * c.change / m->before : NAN;
     c.sem = c.control_baseline = c.control_value = c.minus_control = NAN;
     return c;
@@ -124,6 +130,8 @@ static void conclude(const judge *j, dd_change *out, const dd_measured *m, const
     out->blocks = ci->blocks;
     out->flags = flags_of(j, m, noise, ci);
     out->reason = reason_of(j, m, out);
+    if (!*out->reason && blinded_by_ink(j, m))
+        out->reason = dd_why_code(DD_WHY_INK_REGION);
     out->noise_source = !known ? DD_NOISE_UNKNOWN : noise->by_default ? DD_NOISE_DEFAULT : DD_NOISE_CONTROL;
     dd_change_conclude(out, known ? noise->mdc95 : NAN, z975 * noise->sd);
     if (m->metric->pair_only)
