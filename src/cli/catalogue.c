@@ -16,7 +16,7 @@ static void put_repeatability(size_t index, const dd_metric_info *m)
 {
     dd_repeatability r = dd_metric_repeatability(index);
     if (!r.pairs)
-        printf("never given on the drawn pairs");
+        printf("not given on the drawn pairs");
     else if (r.p95_pct == r.p95_pct)
         printf("%.3g %s (%.2g %%)", r.p95, m->unit, r.p95_pct);
     else
@@ -51,7 +51,7 @@ void dd_print_catalogue(void)
 {
     printf("# Catalogue of metrics\n\n"
            "Printed by `dermadelta metrics --markdown`; do not edit. Metrics in bold carry a verdict, the others are context.\n"
-           "Repeatability: how far a metric moves between two photos of skin that did not change (drawn skins of types I to VI in other\n"
+           "Repeatability: how far a metric moves between two photos of skin that did not change (drawn skins and tattoos, types I to VI, in other\n"
            "light, exposure, white balance, focus, pose, noise and JPEG; 95 %% of the pairs move less). The smallest change that counts as\n"
            "real for *your* pair stands beside each value in metrics.csv (`mdc95`).\n\n"
            "| metric | question | unit | direction | repeatability |\n| --- | --- | --- | --- | --- |\n");
