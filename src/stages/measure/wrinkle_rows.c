@@ -26,8 +26,8 @@ const dd_metric dd_metric_wrinkle_len_density = {
             .range = "0 and more; skin 0 to 30",
             .scale = "needs mm",
             .source = "Frangi et al. 1998; Ng et al. 2014; Vossepoel & Smeulders 1982",
-            .failures = "light direction, expression and pose; hair finer than the hair mask, veins and scars count as lines; faint lines "
-                        "on dark skin stay below the threshold; fewer than 4 px per mm",
+            .failures = "light direction, expression and pose; hair finer than the hair mask, veins and scars count as lines, "
+                        "so vessels that fade make it fall too; faint lines on dark skin stay below the threshold; fewer than 4 px per mm",
             .unaffected_by = "overall tone, slow shading, redness without edges, borders of spots and shadows",
             .decimals = 2,
         },
