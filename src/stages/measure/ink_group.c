@@ -24,7 +24,7 @@
 static const double CELL_MM = 0.5; /* at most, where the grid allows */
 static const double LEAST_NAMED_CM2 = 0.1, LEAST_CM2 = 0.5, IMPOSSIBLE_SHARE = 0.4, SOLID_SHARE = 0.4, MOST_ROUGH_L = 1.5;
 static const double EVEN_SQUARE = 9.0, BARE_SHARE = 0.3; /* dE00^2: faces and scenes have 16 and more, forearms of all types 2 to 6 */
-static const double COLOUR_CM2 = 0.2, COLOUR_SHARE = 0.05;
+static const double COLOUR_CM2 = 0.2, COLOUR_SHARE = 0.05, CORE_CM2 = 0.03, FEW_CM2 = 0.1;
 static const double LIGHTER_L = 2.0;     /* METRICS.md 4: hypopigmentation */
 static const double STRAY_SQUARE = 2.25; /* e^2 where there is no bare skin to see it on: 1.5 dE00, as of calm skin */
 
@@ -50,6 +50,9 @@ static double cm2_of(const ink_job *j, size_t cells)
     double cell_mm = 1.0 / j->in->site->level[j->level].px_per_mm;
     return 0.01 * cell_mm * cell_mm * (double)cells;
 }
+
+/* Cells of its core from which on a colour counts beside much more ink of others. */
+static size_t least_core(const ink_job *j) { return (size_t)ceil(CORE_CM2 / cm2_of(j, 1)); }
 
 static size_t count(dd_bytes plane)
 {
@@ -129,7 +132,7 @@ static bool find_ink(ink_job *j, dd_why *why)
         return false;
     if (!j->own_bare)
         j->photo[0].bare.square = STRAY_SQUARE;
-    if (!dd_ink_mask_make(&j->mask, &j->photo[0], j->valid, ctx))
+    if (!dd_ink_mask_make(&j->mask, &j->photo[0], j->valid, least_core(j), ctx))
         return false;
     *why = judge(j);
     return true;
@@ -155,7 +158,8 @@ static double lighter_share(const ink_job *j, int i)
 static bool hold_against_bare(ink_job *j)
 {
     dd_ctx *ctx = j->in->ctx;
-    if (!dd_ink_mask_spare(j->bare, &j->mask, ctx->arena) || !dd_ink_mask_rim(&j->mask, j->valid, ctx->arena))
+    dd_plane de = j->photo[0].de;
+    if (!dd_ink_mask_spare(j->bare, &j->mask, de, ctx->arena) || !dd_ink_mask_rim(&j->mask, de, j->valid, ctx->arena))
         return false;
     bool fitted = j->own_bare;
     for (int i = 0; i < 2; i++) {
@@ -243,12 +247,20 @@ static void add_row(ink_job *j, int y)
     }
 }
 
+/* Enough of that colour to speak of it: much, or a little that lies together. */
+static bool shows_colour(const ink_job *j, dd_ink ink)
+{
+    size_t n = j->mask.cells[ink];
+    if ((double)n >= COLOUR_SHARE * (double)j->mask.cells[DD_INK_NONE] && cm2_of(j, n) >= COLOUR_CM2)
+        return true;
+    return j->mask.core[ink] >= least_core(j) && cm2_of(j, n) >= FEW_CM2;
+}
+
 static void refuse_missing_colours(ink_job *j)
 {
     for (int ink = DD_INK_BLACK; ink < DD_INKS; ink++) {
         int slot = DD_INK_FIRST_COLOUR + ink - 1;
-        size_t n = j->mask.cells[ink];
-        if ((double)n < COLOUR_SHARE * (double)j->mask.cells[DD_INK_NONE] || cm2_of(j, n) < COLOUR_CM2)
+        if (!shows_colour(j, (dd_ink)ink))
             j->out[0][slot]->why = j->out[1][slot]->why = DD_WHY_NO_INK;
     }
 }

@@ -1,6 +1,8 @@
 /* The ink mask (METRICS.md 4): dE00 from bare skin >= t and a colour that ink makes; t = max(6, control p99, Otsu). Otsu's threshold splits
  * the distances of all cells in two, and where strong and weak inks lie side by side it falls between them; so it is not followed beyond
- * half of what the weakest colour typically shows. A cell needs two neighbours in the mask: hairs and pores are smaller. */
+ * half of what the weakest colour typically shows. A colour counts by its share of all ink or, beside much black, by its core: cells
+ * among eight of their own colour, which seams of other inks and the mottle of skin hardly make. A cell needs two neighbours in the mask:
+ * hairs and pores are smaller. */
 #include "stages/measure/ink_mask.h"
 
 #include <math.h>
@@ -34,7 +36,7 @@ static dd_ink ink_at(const dd_ink_photo *p, int x, int y, double lab[3], double 
 }
 
 /* Half of what the weakest colour that counts typically shows. */
-static double weakest_half(uint32_t (*family)[BINS])
+static double weakest_half(uint32_t (*family)[BINS], const size_t core[DD_INKS], size_t least_core)
 {
     uint32_t n[DD_INKS] = {0}, all = 0;
     double weakest = INFINITY;
@@ -44,34 +46,9 @@ static double weakest_half(uint32_t (*family)[BINS])
         all += n[ink];
     }
     for (int ink = DD_INK_BLACK; ink < DD_INKS; ink++)
-        if (n[ink] && (double)n[ink] >= FAMILY_SHARE * (double)all)
+        if (n[ink] && ((double)n[ink] >= FAMILY_SHARE * (double)all || core[ink] >= least_core))
             weakest = fmin(weakest, median_of(family[ink], n[ink]));
     return WEAK_HALF * weakest;
-}
-
-static bool find_threshold(double *t, const dd_ink_photo *p, double least, dd_arena *arena)
-{
-    dd_arena_mark level = dd_arena_level(arena);
-    uint32_t *all = DD_NEW(arena, uint32_t, BINS), (*family)[BINS] = dd_arena_calloc(arena, DD_INKS, sizeof *family);
-    double lab[3], bare[3];
-    *t = least;
-    if (!all || !family)
-        return false;
-    size_t cells = (size_t)p->de.width * (size_t)p->de.height;
-    int stride = cells > MOST_CELLS ? (int)ceil(sqrt((double)cells / MOST_CELLS)) : 1;
-    for (int y = 0; y < p->de.height; y += stride)
-        for (int x = 0; x < p->de.width; x += stride) {
-            double de = (double)dd_row(p->de, y)[x];
-            if (de != de)
-                continue;
-            all[bin_of(de)]++;
-            if (de >= least)
-                family[ink_at(p, x, y, lab, bare)][bin_of(de)]++;
-        }
-    double otsu = (dd_otsu(all, BINS) + 1) * BIN_DE, most = weakest_half(family);
-    *t = fmax(least, fmin(otsu, most));
-    dd_arena_rewind(arena, level);
-    return true;
 }
 
 static int neighbours(dd_bytes plane, int x, int y, int *of_kind)
@@ -88,6 +65,54 @@ static int neighbours(dd_bytes plane, int x, int y, int *of_kind)
                 of_kind[kind]++;
         }
     return n;
+}
+
+/* Cells of each ink whose eight neighbours are of the same. */
+static void count_core(size_t core[DD_INKS], dd_bytes found)
+{
+    for (int y = 1; y + 1 < found.height; y++)
+        for (int x = 1; x + 1 < found.width; x++) {
+            uint8_t kind = dd_brow(found, y)[x];
+            int of_kind[DD_INKS] = {0};
+            if (!kind)
+                continue;
+            neighbours(found, x, y, of_kind);
+            core[kind] += of_kind[kind] == NEIGHBOURS;
+        }
+}
+
+/* found: the ink of every cell from `least` on. */
+static bool find_threshold(double *t, const dd_ink_photo *p, dd_bytes found, double least, size_t least_core, dd_arena *arena)
+{
+    dd_arena_mark level = dd_arena_level(arena);
+    uint32_t *all = DD_NEW(arena, uint32_t, BINS), (*family)[BINS] = dd_arena_calloc(arena, DD_INKS, sizeof *family);
+    size_t core[DD_INKS] = {0};
+    *t = least;
+    if (!all || !family)
+        return false;
+    size_t cells = (size_t)p->de.width * (size_t)p->de.height;
+    int stride = cells > MOST_CELLS ? (int)ceil(sqrt((double)cells / MOST_CELLS)) : 1;
+    for (int y = 0; y < p->de.height; y += stride)
+        for (int x = 0; x < p->de.width; x += stride) {
+            double de = (double)dd_row(p->de, y)[x];
+            if (de != de)
+                continue;
+            all[bin_of(de)]++;
+            family[dd_brow(found, y)[x]][bin_of(de)]++;
+        }
+    count_core(core, found);
+    double otsu = (dd_otsu(all, BINS) + 1) * BIN_DE, most = weakest_half(family, core, least_core);
+    *t = fmax(least, fmin(otsu, most));
+    dd_arena_rewind(arena, level);
+    return true;
+}
+
+static void drop_below(dd_bytes ink, dd_bytes odd, dd_plane de, double t)
+{
+    for (int y = 0; y < ink.height; y++)
+        for (int x = 0; x < ink.width; x++)
+            if (dd_brow(ink, y)[x] && (double)dd_row(de, y)[x] < t)
+                dd_brow(ink, y)[x] = dd_brow(odd, y)[x] = 0;
 }
 
 static void mark_cells(dd_bytes ink, dd_bytes odd, const dd_ink_photo *p, dd_bytes valid, double t)
@@ -151,7 +176,7 @@ static bool find_roughness(dd_ink_mask *out, const dd_ink_photo *p, dd_bytes odd
     return true;
 }
 
-bool dd_ink_mask_make(dd_ink_mask *out, const dd_ink_photo *before, dd_bytes valid, dd_ctx *ctx)
+bool dd_ink_mask_make(dd_ink_mask *out, const dd_ink_photo *before, dd_bytes valid, size_t least_core, dd_ctx *ctx)
 {
     *out = (dd_ink_mask){.ink = dd_bytes_new(ctx->arena, valid.width, valid.height)};
     if (!out->ink.px)
@@ -159,10 +184,13 @@ bool dd_ink_mask_make(dd_ink_mask *out, const dd_ink_photo *before, dd_bytes val
     dd_arena_mark level = dd_arena_level(ctx->arena);
     dd_bytes found = dd_bytes_new(ctx->arena, valid.width, valid.height), odd = dd_bytes_new(ctx->arena, valid.width, valid.height);
     double least = fmax(LEAST_DE, P99_RMS * sqrt(before->bare.square));
-    bool ok = found.px && odd.px && find_threshold(&out->threshold, before, least, ctx->arena);
-    if (ok) {
-        mark_cells(found, odd, before, valid, out->threshold);
+    bool ok = found.px && odd.px;
+    if (ok)
+        mark_cells(found, odd, before, valid, least);
+    if (ok && (ok = find_threshold(&out->threshold, before, found, least, least_core, ctx->arena))) {
+        drop_below(found, odd, before->de, out->threshold);
         keep_company(out, found, odd);
+        count_core(out->core, out->ink);
         ok = find_roughness(out, before, odd, ctx->arena);
     }
     dd_arena_rewind(ctx->arena, level);
@@ -186,6 +214,14 @@ static uint8_t commonest(const int of_kind[DD_INKS])
     return (uint8_t)best;
 }
 
+/* Black over red or yellow is brown as melanin is, which black over skin is not: what shows and is no ink beside a warm one is warm. */
+static uint8_t seam(const int of_kind[DD_INKS], bool shows)
+{
+    if (!shows || (!of_kind[DD_INK_RED] && !of_kind[DD_INK_YELLOW]))
+        return commonest(of_kind);
+    return of_kind[DD_INK_YELLOW] > of_kind[DD_INK_RED] ? DD_INK_YELLOW : DD_INK_RED;
+}
+
 /* out[x] != 0: some cell of column x in rows y - 1 .. y + 1 is marked. */
 static void columns_near(uint8_t *out, dd_bytes plane, int y)
 {
@@ -195,17 +231,17 @@ static void columns_near(uint8_t *out, dd_bytes plane, int y)
         out[x] = (uint8_t)(above[x] | middle[x] | below[x]);
 }
 
-static void rim_row(dd_ink_mask *mask, dd_bytes heart, const uint8_t *near, const uint8_t *valid, int y)
+static void rim_row(dd_ink_mask *mask, dd_bytes heart, dd_plane de, const uint8_t *near, const uint8_t *valid, int y)
 {
     for (int x = 0; x < heart.width; x++) {
         int of_kind[DD_INKS] = {0};
         unsigned any = near[x] | (x > 0 ? near[x - 1] : 0u) | (x + 1 < heart.width ? near[x + 1] : 0u);
         if (any && !dd_brow(heart, y)[x] && valid[x] && neighbours(heart, x, y, of_kind))
-            dd_brow(mask->ink, y)[x] = commonest(of_kind);
+            dd_brow(mask->ink, y)[x] = seam(of_kind, (double)dd_row(de, y)[x] >= mask->threshold);
     }
 }
 
-bool dd_ink_mask_rim(dd_ink_mask *mask, dd_bytes valid, dd_arena *arena)
+bool dd_ink_mask_rim(dd_ink_mask *mask, dd_plane de, dd_bytes valid, dd_arena *arena)
 {
     dd_arena_mark level = dd_arena_level(arena);
     dd_bytes heart;
@@ -213,19 +249,19 @@ bool dd_ink_mask_rim(dd_ink_mask *mask, dd_bytes valid, dd_arena *arena)
     bool ok = near && copy_of(&heart, mask->ink, arena);
     for (int y = 0; ok && y < heart.height; y++) {
         columns_near(near, heart, y);
-        rim_row(mask, heart, near, dd_brow(valid, y), y);
+        rim_row(mask, heart, de, near, dd_brow(valid, y), y);
     }
     dd_arena_rewind(arena, level);
     return ok;
 }
 
-bool dd_ink_mask_spare(dd_bytes bare, const dd_ink_mask *mask, dd_arena *arena)
+bool dd_ink_mask_spare(dd_bytes bare, const dd_ink_mask *mask, dd_plane de, dd_arena *arena)
 {
     dd_arena_mark level = dd_arena_level(arena);
     dd_ink_mask wide = *mask;
     bool ok = copy_of(&wide.ink, mask->ink, arena);
     for (int ring = 0; ok && ring < 2; ring++)
-        ok = dd_ink_mask_rim(&wide, bare, arena);
+        ok = dd_ink_mask_rim(&wide, de, bare, arena);
     for (int y = 0; ok && y < bare.height; y++)
         for (int x = 0; x < bare.width; x++)
             if (dd_brow(wide.ink, y)[x])

@@ -178,7 +178,8 @@ const dd_metric dd_metric_clearance_grade = {
                  .unit = "%",                                                                                                              \
                  .question = "How much less visible is the " text " ink?",                                                                 \
                  .formula = "clearance_pct over the cells whose baseline colour, held against bare skin, is that of " text " ink: " limits \
-                            "; only from 5 % of the ink and 0.2 cm2 on",                                                                   \
+                            "; only from 5 % of the ink and 0.2 cm2 on, or 0.1 cm2 with 0.03 cm2 away from its edges; "                    \
+                            "the edge of black over red or yellow counts as those",                                                        \
                  .direction = "up_good",                                                                                                   \
                  .range = "at most 100; negative when the ink shows more",                                                                 \
                  .scale = "independent of scale",                                                                                          \

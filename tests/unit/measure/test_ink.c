@@ -379,6 +379,50 @@ static void test_a_colour_of_too_little_ink_is_left_out(void **state)
     close_pair(pair);
 }
 
+/* A disc of 1.8 mm with an outline of 0.3 mm in another ink. */
+static void paint_disc(drawn *d, int cx, int cy, const double lab[3], const double outline[3])
+{
+    for (int y = cy - 20; y <= cy + 20; y++)
+        for (int x = cx - 20; x <= cx + 20; x++) {
+            double r_mm = sqrt((double)((x - cx) * (x - cx) + (y - cy) * (y - cy))) / PPM;
+            const double *ink = r_mm < 1.65 ? lab : outline;
+            for (int c = 0; c < 3 && r_mm < 1.95; c++)
+                dd_row(d->lab[c], y)[x] = (float)ink[c];
+        }
+}
+
+/* Beside 5 cm2 of black two outlined discs each of red and yellow, 3 % of all ink: Otsu's threshold would take yellow for skin. Truth: what
+ * flat colours clear by; cells of 0.5 mm under the edge of the outline mix in what black does. */
+static void test_small_outlined_discs_beside_much_black(void **state)
+{
+    static const double LEFT[2] = {1.0, 0.1};
+    static const ph_ink INK[2] = {PH_RED, PH_YELLOW};
+    double bare[3], black[3], lab[2][2][3];
+    drawn pair[2];
+    (void)state;
+    bare_colour(bare, 1);
+    for (int i = 0; i < 2; i++) {
+        colour(black, 1, PH_SURFACE_PHOTO, PH_BLACK, 60.0 * LEFT[i], 1.0, 1.0);
+        open_region(&pair[i], "tattoo");
+        paint_skin(&pair[i], bare, 0.0);
+        paint_square(&pair[i], SIDE / 2, SIDE / 2, 90, black, bare);
+        for (int k = 0; k < 2; k++) {
+            colour(lab[k][i], 1, PH_SURFACE_PHOTO, INK[k], 60.0 * LEFT[i], 1.0, 1.0);
+            paint_disc(&pair[i], 35, k ? 35 : 285, lab[k][i], black);
+            paint_disc(&pair[i], 285, k ? 285 : 35, lab[k][i], black);
+        }
+        drawn_ready(&pair[i]);
+    }
+    for (int k = 0; k < 2; k++) {
+        double truth = 100.0 * (1.0 - dd_ciede2000_1(bare, lab[k][1]) / dd_ciede2000_1(bare, lab[k][0]));
+        const char *name = k ? "clearance_pct_yellow" : "clearance_pct_red";
+        assert_int_equal(why_of(pair, name), DD_WHY_NONE);
+        assert_near(drawn_pair_value(&pair[0], &pair[1], name), truth, 5.0);
+    }
+    assert_int_equal(why_of(pair, "clearance_pct_green"), DD_WHY_NO_INK);
+    close_pair(pair);
+}
+
 /* Rings of black and a red square on shaded skin, from (x0, y0) on, turned by 90 degrees or not. */
 static void paint_scene(drawn *d, int x0, int y0, bool turned, double left)
 {
@@ -504,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_a_beard_is_no_tattoo),
         cmocka_unit_test(test_a_region_without_bare_skin),
         cmocka_unit_test(test_a_colour_of_too_little_ink_is_left_out),
+        cmocka_unit_test(test_small_outlined_discs_beside_much_black),
         cmocka_unit_test(test_shifted_and_turned),
         cmocka_unit_test(test_map_of_ink),
         cmocka_unit_test(test_otsu),
